@@ -1,0 +1,554 @@
+"""A folder of articles, kept in step with its index. What a Python user imports.
+
+The files are the truth: what is shown of an article is read from its file. The index only helps to
+find, and is built, brought up to date and thrown away here. Nothing is ever written into the folder.
+"""
+
+import errno
+import os
+import stat
+import sys
+import time
+import zlib
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any, BinaryIO, Self, TypeVar
+
+from newscli.article import Article, Head, clean_url, parse
+from newscli.errors import (
+    AmbiguousArticle,
+    IndexDamaged,
+    NoArchive,
+    NotAnArticle,
+    OutsideArchive,
+    UnknownArticle,
+    Unreadable,
+)
+from newscli.index import Entry, Index, building, in_memory, open_memory
+from newscli.passage import Finder
+from newscli.query import Filter, Node, read_query
+
+SUFFIXES = (".txt", ".md")
+LARGEST = 8 * 2**20  # bytes of a file that are read; no article is longer
+FEW = 5_000  # files that are all compared at every command
+PATIENCE = 300  # seconds between such comparisons of a larger archive
+
+# A file that changes again within one tick of the file system's clock keeps its time. What was read
+# less than this after its last change is read once more: nanoseconds.
+_TICK = 50_000_000
+_COARSE_TICK = 2_000_000_000
+
+_T = TypeVar("_T")
+_Stat = tuple[int, int]  # modification time in nanoseconds, size in bytes
+Progress = Callable[[int, int], None]
+_EVERYTHING = Filter()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hit:
+    """An article that a search found: its score (higher is better) and its best passage.
+
+    `matches` are the (start, end) of each hit, in characters of `snippet`.
+    """
+
+    head: Head
+    score: float
+    snippet: str = ""
+    matches: tuple[tuple[int, int], ...] = ()
+
+    def record(self) -> dict[str, Any]:
+        """The record of the article with `score`, `snippet` and `matches`."""
+        found = {"score": self.score, "snippet": self.snippet, "matches": [list(span) for span in self.matches]}
+        return self.head.record() | found
+
+
+class Archive:
+    """The articles in a folder, at any depth.
+
+    `cache` is where the index lives (default: $NEWS_CACHE, else the user's cache directory). `fresh`
+    compares every file with the index even in a large archive. `progress` is told (done, total)
+    while files are read. `notices` collects what a reader should be told of the cache, one line each.
+    Raises NoArchive where there is no such folder.
+    """
+
+    def __init__(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        cache: str | os.PathLike[str] | None = None,
+        fresh: bool = False,
+        progress: Progress | None = None,
+    ) -> None:
+        self.folder = os.path.realpath(os.fspath(folder))
+        self.name = os.fspath(folder)
+        self.notices: list[str] = []
+        self._progress = progress or (lambda done, total: None)
+        try:
+            os.scandir(self.folder).close()
+        except OSError as error:
+            raise NoArchive(self.name, error.strerror or str(error)) from None
+        self._cache = _cache_of(self.folder, cache)
+        self._index = self._up_to_date(fresh)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._index.close()
+
+    def __len__(self) -> int:
+        return self.count()
+
+    # What is there
+
+    def heads(
+        self, wanted: Filter = _EVERYTHING, *, sort: str = "published", reverse: bool = False, limit: int = 0
+    ) -> Iterator[Head]:
+        """What a listing needs of each article, newest first, from the index alone. `limit` 0 is all."""
+        return self._steadily(lambda index: index.heads(wanted, sort, reverse, limit))
+
+    def articles(
+        self, wanted: Filter = _EVERYTHING, *, sort: str = "published", reverse: bool = False, limit: int = 0
+    ) -> Iterator[Article]:
+        """The articles themselves, each read from its file as it is now."""
+        return self.read_all(self.heads(wanted, sort=sort, reverse=reverse, limit=limit))
+
+    def search(
+        self,
+        query: str | Node,
+        wanted: Filter = _EVERYTHING,
+        *,
+        sort: str = "relevance",
+        reverse: bool = False,
+        limit: int = 0,
+        passages: bool = True,
+    ) -> Iterator[Hit]:
+        """The articles that match `query`, best first. Raises NoWords where it holds no word.
+
+        With `passages` each is read from its file for its best passage, and `Hit.head` is an Article.
+        """
+        node = read_query(query) if isinstance(query, str) else query
+        found = self._steadily(lambda index: index.search(node, wanted, sort, reverse, limit))
+        finder = Finder(node)
+        for head, score in found:
+            score = float(f"{score:.6g}")
+            if not passages:
+                yield Hit(head=head, score=score)
+                continue
+            for article in self.read_all([head]):
+                best = finder.passage(article.body)
+                yield Hit(head=article, score=score, snippet=best.text, matches=best.matches)
+
+    def count(self, wanted: Filter = _EVERYTHING, query: Node | None = None) -> int:
+        """How many articles pass `wanted` and match `query`."""
+        return self._asked(
+            lambda index: index.count(wanted) if query is None else index.count_matches(query, wanted)
+        )
+
+    def undated(self, wanted: Filter) -> int:
+        """How many articles fail the date filter of `wanted` only because they have no date."""
+        return self._asked(lambda index: index.undated(wanted))
+
+    def skipped(self) -> list[tuple[str, str]]:
+        """(path, reason) of each file that could not be read as an article."""
+        return self._asked(lambda index: index.skipped())
+
+    # One article
+
+    def find(self, ref: str) -> Head:
+        """The article that `ref` names: an id, its unique prefix, a file name, a path or a URL.
+
+        Raises UnknownArticle, AmbiguousArticle and OutsideArchive.
+        """
+        for candidates in self._candidates(ref):
+            if len(candidates) == 1:
+                return candidates[0]
+            if candidates:
+                shown = [(each.path, each.title) for each in candidates[:5]]
+                raise AmbiguousArticle(ref, shown, len(candidates))
+        raise UnknownArticle(ref, self._closest(ref))
+
+    def article(self, ref: str) -> Article:
+        """The article that `ref` names, read from its file. Raises as `find` does, and Unreadable."""
+        return self.read(self.find(ref))
+
+    def read(self, head: Head) -> Article:
+        """The article of `head` as its file is now. Raises Unreadable."""
+        try:
+            return _read(self.folder, head.path)
+        except OSError as error:
+            raise Unreadable(f"cannot read '{head.path}': {error.strerror or error}") from None
+        except NotAnArticle as error:
+            raise Unreadable(f"'{head.path}' is no article any more: {error}") from None
+
+    def read_all(self, heads: Iterator[Head] | Sequence[Head]) -> Iterator[Article]:
+        """The articles of `heads`; one that can no longer be read becomes a notice."""
+        for head in heads:
+            try:
+                yield self.read(head)
+            except Unreadable as error:
+                self.notices.append(str(error))
+
+    def raw(self, head: Head) -> bytes:
+        """The bytes of the article's file, whole and untouched. Raises Unreadable."""
+        try:
+            with _opened(self.folder, head.path) as file:
+                return file.read()
+        except OSError as error:
+            raise Unreadable(f"cannot read '{head.path}': {error.strerror or error}") from None
+
+    def holds(self, file: str) -> bool:
+        """Whether a file of this name would be an article of the archive."""
+        file = os.path.realpath(file)
+        return file.lower().endswith(SUFFIXES) and os.path.commonpath([self.folder, file]) == self.folder
+
+    def shortest_prefix(self, id: str) -> int:
+        """How many characters of `id` are enough to name it."""
+        close = self._asked(lambda index: index.neighbours(id))
+        return min(len(id), 1 + max((len(os.path.commonprefix([id, other])) for other in close), default=0))
+
+    def _candidates(self, ref: str) -> Iterator[list[Head]]:
+        """What `ref` may mean, the surest reading first."""
+        index = self._index
+        yield index.by_id(ref)
+        path = self._path_below(ref)
+        if path is not None:
+            yield index.by_path(path)
+        yield index.by_name(ref)
+        if "://" in ref or ref.startswith("www."):
+            yield index.by_url(clean_url(ref))
+        yield index.by_prefix(ref)
+        if ref.lower() != ref:
+            yield index.by_prefix(ref.lower())
+
+    def _path_below(self, ref: str) -> str | None:
+        """`ref` as a path below the archive, where it is one of an existing file."""
+        if not os.path.isabs(ref) and os.path.lexists(os.path.join(self.folder, ref)):
+            target = os.path.join(self.folder, ref)
+        elif os.path.lexists(ref):
+            target = os.path.abspath(ref)
+        else:
+            return None
+        target = os.path.join(os.path.realpath(os.path.dirname(target)), os.path.basename(target))
+        if os.path.commonpath([self.folder, target]) != self.folder:
+            if os.path.isfile(target) and ref.endswith(SUFFIXES):
+                raise OutsideArchive(ref, self.name)
+            return None
+        return os.path.relpath(target, self.folder).replace(os.sep, "/")
+
+    def _closest(self, ref: str) -> tuple[str, str] | None:
+        """(id, title) of the article whose id shares the longest beginning with `ref`."""
+        near = self._index.neighbours(ref)
+        best = max(near, key=lambda id: len(os.path.commonprefix([id, ref])), default="")
+        if not os.path.commonprefix([best, ref]):
+            return None
+        return best[: max(8, self.shortest_prefix(best))], self._index.by_id(best)[0].title
+
+    # The index
+
+    def _asked(self, question: Callable[[Index], _T]) -> _T:
+        """The answer of the index, of a new one where it turns out to be damaged."""
+        try:
+            return question(self._index)
+        except IndexDamaged:
+            self._replace_index()
+            return question(self._index)
+
+    def _steadily(self, question: Callable[[Index], Iterator[_T]]) -> Iterator[_T]:
+        """What the index streams; where it breaks in the middle, a new one goes on from there."""
+        given = 0
+        try:
+            for each in question(self._index):
+                yield each
+                given += 1
+        except IndexDamaged:
+            self._replace_index()
+            yield from islice(question(self._index), given, None)
+
+    def _replace_index(self) -> None:
+        self._index.close()
+        try:
+            self._index = self._built()
+        except (OSError, IndexDamaged) as error:
+            self._index = self._built_in_memory(error)
+
+    def _up_to_date(self, fresh: bool) -> Index:
+        try:
+            try:
+                index = self._existing()
+                if index is None:
+                    return self._built()
+                if self._refreshed(index, fresh):
+                    return index
+                index.close()
+            except IndexDamaged:
+                pass
+            return self._built()
+        except (OSError, IndexDamaged) as error:
+            return self._built_in_memory(error)
+
+    def _existing(self) -> Index | None:
+        """The index in the cache; raises IndexDamaged where it is not of this archive."""
+        number = _newest(self._cache)
+        if not number:
+            return None
+        index = Index(self._file(number))
+        if index.checked()[0] != self.folder:
+            index.close()
+            raise IndexDamaged("of another archive")
+        return index
+
+    def _file(self, number: int) -> str:
+        return os.path.join(self._cache, f"{number}.db")
+
+    def _built(self) -> Index:
+        """A new index in the cache, under a name that was never used.
+
+        A file of an old name may still be open elsewhere, with a journal that belongs to it alone.
+        """
+        os.makedirs(self._cache, mode=0o700, exist_ok=True)
+        _sweep(self._cache)
+        number = _newest(self._cache) + 1
+        unfinished = f"{self._file(number)}.{os.getpid()}"
+        try:
+            # What people collect is nobody else's business: SQLite keeps the mode of an existing file.
+            os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            self._fill(unfinished)
+            _settle(unfinished, self._file(number))
+        finally:
+            _unlink(unfinished)
+        for old in range(number - 1, 0, -1):
+            if not _unlink(self._file(old), self._file(old) + "-wal", self._file(old) + "-shm"):
+                break
+        return Index(self._file(number))
+
+    def _built_in_memory(self, error: Exception) -> Index:
+        self.notices.append(f"cannot use the cache '{self._cache}' ({error}); indexing in memory, which is slower")
+        name = in_memory(f"news-{os.getpid()}-{id(self)}")
+        self._keeper = open_memory(name)
+        self._fill(name)
+        return Index(name)
+
+    def _fill(self, file: str) -> None:
+        started = time.time()
+        seen = _scan(self.folder)
+        with building(file) as changes:
+            for entry in self._entries(seen.files, started):
+                changes.add(entry)
+            changes.set_folders(_settled(seen.folders, started))
+            changes.set_checked(self.folder, started)
+
+    def _entries(self, files: Mapping[str, _Stat], started: float) -> Iterator[Entry]:
+        """Each file as the index takes it; one that is gone by now is left out."""
+        for done, (path, stats) in enumerate(files.items()):
+            self._progress(done, len(files))
+            if entry := _entry(self.folder, path, stats, started):
+                yield entry
+        self._progress(len(files), len(files))
+
+    def _refreshed(self, index: Index, fresh: bool) -> bool:
+        """Bring `index` up to date with the folder. False where a new one is cheaper."""
+        while True:
+            state, started = index.state(), time.time()
+            archive, at = index.checked()
+            size = index.size()
+            # A clock that was set back must not keep an old answer for true.
+            whole = fresh or size <= FEW or not 0 <= started - at < PATIENCE
+            known, seen = self._compared(index, whole)
+            gone = known.files.keys() - seen.files.keys()
+            changed = {path: stats for path, stats in seen.files.items() if known.files.get(path) != stats}
+            if len(changed) > max(FEW, size // 3):
+                return False
+            folders = {path: mtime for path, mtime in seen.folders.items() if known.folders.get(path) != mtime}
+            gone_folders = known.folders.keys() - seen.folders.keys()
+            untold = whole and size > FEW
+            if not (gone or changed or folders or gone_folders or untold):
+                return True
+            entries = list(self._entries(changed, started)) if changed else []
+            with index.changing() as changes:
+                if index.state() != state:
+                    continue  # Another process was quicker: compare with what it left.
+                for path in gone | changed.keys():
+                    changes.remove(path)
+                for entry in entries:
+                    changes.add(entry)
+                changes.set_folders(_settled(folders, started), gone_folders)
+                if untold:
+                    changes.set_checked(archive, started)
+            return True
+
+    def _compared(self, index: Index, whole: bool) -> tuple["_Seen", "_Seen"]:
+        """What the index knows and what is there now: of all the archive, or of the folders that changed."""
+        if whole:
+            return _Seen(index.files(), index.folders()), _scan(self.folder)
+        known, seen = _Seen({}, {}), _Seen({}, {})
+        folders = index.folders()
+        for path, mtime in folders.items():
+            now = _mtime(os.path.join(self.folder, path))
+            if now == mtime:
+                continue
+            known.files.update(index.files(path))
+            known.folders[path] = mtime
+            if now is not None:
+                _scan_into(seen, self.folder, path, known=folders)
+        return known, seen
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Files and folders by path below the archive. A folder that cannot be read stands among the files, as `name/`."""
+
+    files: dict[str, _Stat]
+    folders: dict[str, int]
+
+
+def _scan(root: str) -> _Seen:
+    seen = _Seen({}, {})
+    _scan_into(seen, root, "")
+    return seen
+
+
+def _scan_into(seen: _Seen, root: str, start: str, known: Container[str] = ()) -> None:
+    """Add the folder `start` and all below it to `seen`, but for folders in `known`."""
+    waiting = [start]
+    while waiting:
+        below = waiting.pop()
+        folder = os.path.join(root, below)
+        try:
+            # Its time first: what changes while it is read then shows at the next look.
+            seen.folders[below] = os.stat(folder).st_mtime_ns
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    path = f"{below}/{entry.name}" if below else entry.name
+                    if entry.is_dir(follow_symlinks=False):
+                        if path not in known:
+                            waiting.append(path)
+                    elif entry.name.lower().endswith(SUFFIXES):
+                        try:
+                            stats = entry.stat(follow_symlinks=False)
+                        except FileNotFoundError:
+                            continue
+                        if stat.S_ISREG(stats.st_mode):
+                            seen.files[path] = (stats.st_mtime_ns, stats.st_size)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            seen.files[below + "/"] = _UNSETTLED, 0
+
+
+def _mtime(folder: str) -> int | None:
+    try:
+        return os.stat(folder).st_mtime_ns
+    except OSError:
+        return None
+
+
+_UNSETTLED = 0  # a modification time that no file has, so that it is read again
+
+
+def _settled(times: Mapping[str, int], read_at: float) -> dict[str, int]:
+    return {path: _settled_time(mtime, read_at) for path, mtime in times.items()}
+
+
+def _settled_time(mtime: int, read_at: float) -> int:
+    """`mtime`, unless the file may have changed once more within the same tick of the clock."""
+    tick = _COARSE_TICK if mtime % 1_000_000_000 == 0 else _TICK
+    return _UNSETTLED if -tick < read_at * 1e9 - mtime < tick else mtime
+
+
+def _entry(root: str, path: str, stats: _Stat, started: float) -> Entry | None:
+    mtime, size = stats
+    if path.endswith("/") or not path:
+        return Entry(path, mtime, size, None, "the folder cannot be read")
+    try:
+        article = _read(root, path)
+    except FileNotFoundError:
+        return None
+    except NotAnArticle as error:
+        return Entry(path, _settled_time(mtime, started), size, None, str(error))
+    except OSError as error:
+        # Permissions change without a trace in the file's time: look again each time.
+        return Entry(path, _UNSETTLED, size, None, f"cannot be read: {error.strerror or error}")
+    return Entry(path, _settled_time(mtime, started), size, article)
+
+
+def _opened(root: str, path: str) -> BinaryIO:
+    """The file, if it is a regular one and no link, whatever it was when the folder was read."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(os.path.join(root, path), flags)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a regular file")
+    return open(descriptor, "rb")
+
+
+def _read(root: str, path: str) -> Article:
+    """The article in a file below `root`; raises OSError and NotAnArticle."""
+    with _opened(root, path) as file:
+        data = file.read(LARGEST)
+        size = os.fstat(file.fileno()).st_size
+    article = parse(data, path)
+    if size > LARGEST:
+        told = f"only the first {LARGEST >> 20} MB of {size >> 20} MB were read"
+        article = replace(article, problems=(*article.problems, told))
+    return article
+
+
+# The cache
+
+
+def _cache_of(folder: str, cache: str | os.PathLike[str] | None) -> str:
+    """The folder for the index of `folder`, whose name a person can recognise."""
+    base = os.fspath(cache) if cache else os.environ.get("NEWS_CACHE")
+    if not base:
+        from platformdirs import user_cache_dir
+
+        base = user_cache_dir("news", appauthor=False)
+    name = "".join(letter if letter.isalnum() else "-" for letter in os.path.basename(folder))[:40]
+    return os.path.join(os.path.abspath(base), f"{name or 'root'}-{zlib.crc32(os.fsencode(folder)):08x}")
+
+
+def _newest(cache: str) -> int:
+    """The number of the newest index in `cache`, 0 where there is none."""
+    try:
+        names = os.listdir(cache)
+    except FileNotFoundError:
+        return 0
+    return max((int(name[:-3]) for name in names if name.endswith(".db") and name[:-3].isdecimal()), default=0)
+
+
+def _settle(unfinished: str, file: str) -> None:
+    """Give a finished index its name, unless another process has just done so with its own."""
+    with open(unfinished, "rb+") as written:
+        os.fsync(written.fileno())
+    with suppress(FileExistsError):
+        if sys.platform == "win32":
+            os.rename(unfinished, file)
+        else:
+            os.link(unfinished, file)  # os.rename would replace the other one under its readers.
+
+
+def _sweep(cache: str) -> None:
+    """Remove what killed builds left behind."""
+    for entry in os.scandir(cache):
+        if ".db." in entry.name and time.time() - entry.stat().st_mtime > 600:
+            _unlink(entry.path)
+
+
+def _unlink(*files: str) -> bool:
+    """Whether the first was there and is gone now."""
+    removed = False
+    for number, file in enumerate(files):
+        try:
+            os.unlink(file)
+            removed |= number == 0
+        except OSError:
+            pass
+    return removed

@@ -1,0 +1,572 @@
+"""The commands: ask, draw, done. The one place where an error becomes a message and an exit code."""
+
+import os
+import re
+import signal
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any, Literal, NoReturn
+
+import typer
+from typer.core import TyperCommand
+
+from newscli import __version__
+from newscli.archive import FEW, LARGEST, PATIENCE, Archive, Hit
+from newscli.article import FIELDS, Article, Head
+from newscli.errors import BadField, NewsError, UnknownFormat, Unwritable, Usage
+from newscli.export import FORMATS, Record, write_csv, write_json, write_text, write_tsv
+from newscli.output import Screen, colored, on_terminal, progress, say, stdout, written
+from newscli.passage import Finder
+from newscli.query import Filter, Node, read_filter, read_query
+
+LISTED, FOUND = 50, 20  # what a terminal shows unless -n says otherwise
+HIT_FIELDS = (*FIELDS, "score", "snippet", "matches")
+LIST_COLUMNS = ("id", "published", "outlet", "title")
+SEARCH_COLUMNS = (*LIST_COLUMNS, "snippet")
+
+Sort = Literal["published", "title", "outlet", "author", "words"]
+SearchSort = Literal["relevance", "published", "title", "outlet", "author", "words"]
+Format = Literal["json", "jsonl", "csv", "tsv", "md"]
+Color = Literal["auto", "always", "never"]
+
+ArchiveOption = Annotated[
+    str | None,
+    typer.Option(
+        "--archive", "-a", metavar="DIR", help="The folder of articles.  [default: $NEWS_ARCHIVE, else ./seeds, else .]"
+    ),
+]
+SinceOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE",
+        help="Published at or after: 2019, 2019-11, 2019-11-06, an ISO time, today, yesterday, 7d, 2w, 3m or 1y.",
+    ),
+]
+UntilOption = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Published at or before, to the end of the year, month or day that is named."),
+]
+AuthorOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="WORDS", help="By an author with these words in the name. Repeat it for any of several."),
+]
+OutletOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="WORDS", help="From an outlet with these words in the name. Repeat it for any of several."),
+]
+SortOption = Annotated[
+    Sort,
+    typer.Option("--sort", "-s", help="Newest, A to Z, or longest first; what has no such field comes last."),
+]
+ReverseOption = Annotated[bool, typer.Option("--reverse", "-r", help="Turn the order round.")]
+FieldsOption = Annotated[
+    str | None, typer.Option(metavar="A,B,...", help="The fields to print, in this order; the last line names them.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON array of records.")]
+ColorOption = Annotated[Color, typer.Option(help="When to use color; always also in a pipe.")]
+FreshOption = Annotated[
+    bool,
+    typer.Option(
+        "--fresh",
+        help=f"Compare every file with the index. Above {FEW:,} files each command compares the folders only, "
+        f"and all files every {PATIENCE // 60} minutes.",
+    ),
+]
+RefsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="ID...",
+        help="An id or its beginning, a file name, a path or the article's URL; - reads ids from standard input.",
+    ),
+]
+
+
+def _limit(default: str) -> Any:
+    return typer.Option("--limit", "-n", metavar="N", min=0, help=f"At most N articles, 0 for all.  [default: {default}]")
+
+
+def _examples(*examples: tuple[str, str], fields: Sequence[str] = ()) -> str:
+    """The end of a help text; \\b keeps its lines as they are."""
+    width = max(len(command) for command, _ in examples)
+    lines = "\n".join(f"  {command:<{width}}  {meaning}" for command, meaning in examples)
+    return f"\b\nExamples:\n{lines}" + (f"\n\nFields: {', '.join(fields)}." if fields else "")
+
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_examples(
+        ("news list", "what is there, newest first"),
+        ("news show 4ac8", "read one, by the beginning of its id"),
+        ("news search missile serbia", "find the right ones"),
+        ("news export -o all.csv", "hand them to other tools"),
+    ),
+)
+
+
+@app.callback(invoke_without_command=True)
+def news(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Read, find and show the news articles in a folder."""
+    if version:
+        print(f"news {__version__}")
+    elif context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+@app.command(
+    "list",
+    epilog=_examples(
+        ("news list", "the 50 newest in a terminal, all in a pipe"),
+        ("news list --since 2019-11 --outlet wfxt", "one outlet, from November 2019 on"),
+        ("news list -s words -n 10", "the ten longest"),
+        ("news list --json | jq '.[].title'", "for other tools"),
+        ("news list | fzf | news show -", "pick one and read it"),
+        fields=FIELDS,
+    ),
+)
+def list_(
+    archive: ArchiveOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    author: AuthorOption = None,
+    outlet: OutletOption = None,
+    limit: Annotated[int | None, _limit(f"{LISTED} in a terminal, else all")] = None,
+    sort: SortOption = "published",
+    reverse: ReverseOption = False,
+    fields: FieldsOption = None,
+    json: JsonOption = False,
+    color: ColorOption = "auto",
+    fresh: FreshOption = False,
+) -> None:
+    """List the articles: id, time, outlet and title, newest first.
+
+    In a pipe it prints tab-separated lines without a header.
+    """
+    wanted = read_filter(since, until, author or (), outlet or ())
+    chosen = _fields(fields, FIELDS)
+    screen = on_terminal() and not json
+    names = chosen or (FIELDS if json else LIST_COLUMNS)
+    with _opened(archive, fresh) as articles:
+        heads = articles.heads(wanted, sort=sort, reverse=reverse, limit=_first(limit, LISTED if screen else 0))
+        if screen:
+            shown = list(heads)
+            _draw_list(articles, shown, chosen, color)
+            _tell_count(len(shown), articles.count(wanted))
+        else:
+            found = articles.read_all(heads) if "body" in names else heads
+            _print(_chosen(found, names), names, json)
+        _tell_undated(articles, wanted)
+
+
+@app.command(
+    epilog=_examples(
+        ("news show 4ac8", "by the beginning of an id"),
+        ("news show 000_4ac8b92aa3063ba9.txt", "by a file name"),
+        ("news show 4ac8 | grep -i nato", "as plain text"),
+        ("news search missiles | news show -", "all that a search finds"),
+        ("news show 4ac8 --raw > copy.txt", "the bytes of the file"),
+    ),
+)
+def show(
+    refs: RefsArgument = None,
+    archive: ArchiveOption = None,
+    json: JsonOption = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Print the bytes of the file, unchanged.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Print raw bytes even into a terminal.")] = False,
+    color: ColorOption = "auto",
+    fresh: FreshOption = False,
+) -> None:
+    """Show articles: what is known of each, and its text.
+
+    In a terminal long ones go through the pager ($PAGER); in a pipe it prints plain text. Of a file
+    larger than {size} only the beginning is read, and a problem says so.
+    """
+    if not refs:
+        raise Usage("name an article; 'news list' shows their ids")
+    if raw and on_terminal() and not force:
+        raise Usage("raw bytes could upset the terminal; send them to a file or a pipe, or add --force")
+    with _opened(archive, fresh) as articles:
+        named = _Named(articles, refs)
+        if raw:
+            for head in named.heads():
+                stdout().buffer.write(articles.raw(head))
+        elif json:
+            write_json((article.record() for article in named.articles()), stdout())
+        elif on_terminal() or colored(color):
+            _draw_articles(named.articles(), color)
+        else:
+            write_text(named.articles(), stdout())
+    named.judge()
+
+
+class _SearchCommand(TyperCommand):
+    """A command that knows `-serbia` for a word to leave out, not for six options in a row."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        options = args[: args.index("--")] if "--" in args else args
+        for word in options:
+            if re.fullmatch(r"-[^\W\d_][^\W\d_].*", word) and not _SHORT_OPTIONS.fullmatch(word):
+                raise Usage(
+                    f"'{word}' looks like an option; to leave out a word write NOT {word[1:]}, "
+                    f"or put -- before the query: news search -- WORD {word}"
+                )
+        parsed: list[str] = super().parse_args(ctx, args)
+        return parsed
+
+
+_SHORT_OPTIONS = re.compile(r"-r*(?:n\d*|s(?:relevance|published|title|outlet|author|words)?|a(?:[./~].*)?|h)?")
+
+
+@app.command(
+    cls=_SearchCommand,
+    epilog=_examples(
+        ("news search missiles", "missile, missiles; in any case, with any accent"),
+        ("news search serbia missile", "both words, best first"),
+        ("news search '\"anti-aircraft missile\"'", "a phrase, exactly"),
+        ("news search serbia OR kosovo", "either"),
+        ("news search missile NOT serbia", "leave out a word; also: -- missile -serbia"),
+        ("news search 'universit*'", "words that begin so"),
+        ("news search title:sanctions author:stojanovic", "in one field: title, author, outlet, body"),
+        ("news search --any why did belgrade buy arms", "any of the words, best first"),
+        fields=HIT_FIELDS,
+    ),
+)
+def search(
+    query: Annotated[list[str], typer.Argument(metavar="QUERY...", help="Words to find, all of them. Any text will do.")],
+    archive: ArchiveOption = None,
+    any_word: Annotated[bool, typer.Option("--any", help="Any of the words, instead of all.")] = False,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    author: AuthorOption = None,
+    outlet: OutletOption = None,
+    limit: Annotated[int | None, _limit(f"{FOUND} in a terminal, else all")] = None,
+    sort: Annotated[SearchSort, typer.Option("--sort", "-s", help="Best, newest, A to Z, or longest first.")] = "relevance",
+    reverse: ReverseOption = False,
+    fields: FieldsOption = None,
+    count: Annotated[bool, typer.Option("--count", help="Print only how many there are.")] = False,
+    json: JsonOption = False,
+    color: ColorOption = "auto",
+    fresh: FreshOption = False,
+) -> None:
+    """Search the articles, best first, and show where the words stand.
+
+    In a pipe it prints tab-separated lines without a header: id, published, outlet, title, snippet.
+    """
+    text = " ".join(query)
+    wanted = read_filter(since, until, author or (), outlet or ())
+    chosen = _fields(fields, HIT_FIELDS)
+    node = read_query(text, any_word)
+    screen = on_terminal() and not json
+    names = chosen or (HIT_FIELDS if json else SEARCH_COLUMNS)
+    with _opened(archive, fresh) as articles:
+        total = articles.count(wanted, node)
+        if count:
+            print(total, file=stdout())
+        else:
+            hits = articles.search(
+                node,
+                wanted,
+                sort=sort,
+                reverse=reverse,
+                limit=_first(limit, FOUND if screen else 0),
+                passages=screen or not {"snippet", "matches", "body"}.isdisjoint(names),
+            )
+            if screen:
+                _draw_hits(articles, hits, node, chosen, color)
+                _tell_count(min(total, _first(limit, FOUND) or total), total)
+            else:
+                _print(_chosen(hits, names), names, json)
+        _tell_undated(articles, wanted)
+        if not total:
+            _tell_why_nothing(articles, text, wanted, any_word)
+            raise typer.Exit(1)
+
+
+@app.command(
+    "export",
+    epilog=_examples(
+        ("news export | jq '.[].title'", "every article, as one JSON array"),
+        ("news export -f jsonl --since 2019", "a record a line"),
+        ("news export -o missiles.csv --match missiles", "what a search finds, as a CSV file"),
+        ("news export 4ac8 -f md", "one article, as Markdown"),
+        ("news export --fields id,url -f tsv", "two columns"),
+        fields=HIT_FIELDS,
+    ),
+)
+def export_(
+    refs: RefsArgument = None,
+    archive: ArchiveOption = None,
+    format: Annotated[
+        Format | None, typer.Option("--format", "-f", help="[default: the suffix of -o, else json]", show_default=False)
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write FILE, whole or not at all.")
+    ] = None,
+    match: Annotated[str | None, typer.Option(metavar="QUERY", help="Only what 'news search QUERY' finds.")] = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    author: AuthorOption = None,
+    outlet: OutletOption = None,
+    limit: Annotated[int | None, _limit("all")] = None,
+    sort: SortOption = "published",
+    reverse: ReverseOption = False,
+    fields: FieldsOption = None,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="CSV that spreadsheets read rightly: with a BOM, and formulas defused.")
+    ] = False,
+    fresh: FreshOption = False,
+) -> None:
+    """Export articles as JSON, JSON lines, CSV, TSV or Markdown."""
+    kind = format or _format_of(output)
+    if excel and kind != "csv":
+        raise Usage("--excel is for CSV; add -f csv")
+    wanted = read_filter(since, until, author or (), outlet or ())
+    if refs and (match is not None or wanted != Filter()):
+        raise Usage("name articles or filter them, not both")
+    node = read_query(match) if match is not None else None
+    names = _fields(fields, HIT_FIELDS if node else FIELDS) or FIELDS
+    with _opened(archive, fresh) as articles:
+        named = _Named(articles, refs or ())
+        found: Iterable[Head | Hit]
+        if refs:
+            found = named.articles()
+        elif node:
+            found = articles.search(node, wanted, sort=sort, reverse=reverse, limit=limit or 0)
+        elif "body" in names:
+            found = articles.articles(wanted, sort=sort, reverse=reverse, limit=limit or 0)
+        else:
+            found = articles.heads(wanted, sort=sort, reverse=reverse, limit=limit or 0)
+        with _target(output, articles, kind) as out:
+            if excel:
+                write_csv(_chosen(found, names), out, names, excel=True)
+            else:
+                FORMATS[kind](_chosen(found, names), out, names)
+        _tell_undated(articles, wanted)
+    named.judge()
+
+
+# What the commands are made of
+
+
+@contextmanager
+def _opened(folder: str | None, fresh: bool) -> Iterator[Archive]:
+    """The archive that the options name; afterwards what there is to tell of it."""
+    if folder is None:
+        folder = os.environ.get("NEWS_ARCHIVE") or ("seeds" if os.path.isdir("seeds") else ".")
+    with progress() as told:
+        archive = Archive(folder, fresh=fresh, progress=told)
+    with archive:
+        yield archive
+        for notice in archive.notices[:5]:
+            say(notice)
+        if len(archive.notices) > 5:
+            say(f"and {len(archive.notices) - 5:,} more such files")
+        if skipped := archive.skipped():
+            path, reason = skipped[0]
+            say(f"left out {_files(len(skipped))} that cannot be read as an article, such as {path}: {reason}")
+
+
+class _Named:
+    """The articles that a command line names; what it names wrongly is told, and the rest goes on."""
+
+    def __init__(self, archive: Archive, refs: Sequence[str]) -> None:
+        self._archive = archive
+        self._refs = refs
+        self._code = 0
+
+    def heads(self) -> Iterator[Head]:
+        for ref in self._each():
+            try:
+                yield self._archive.find(ref)
+            except NewsError as error:
+                self._failed(error)
+
+    def articles(self) -> Iterator[Article]:
+        for head in self.heads():
+            try:
+                yield self._archive.read(head)
+            except NewsError as error:
+                self._failed(error)
+
+    def judge(self) -> None:
+        if self._code:
+            raise typer.Exit(self._code)
+
+    def _each(self) -> Iterator[str]:
+        for ref in self._refs:
+            if ref != "-":
+                yield ref
+            elif sys.stdin is not None:
+                for line in sys.stdin:
+                    # Our own lists are tab-separated and begin with the id.
+                    if first := line.partition("\t")[0].strip():
+                        yield first
+
+    def _failed(self, error: NewsError) -> None:
+        say(str(error))
+        self._code = max(self._code, error.exit_code)
+
+
+def _fields(text: str | None, known: Sequence[str]) -> tuple[str, ...] | None:
+    """The fields that `--fields` names; raises BadField."""
+    if text is None:
+        return None
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    for name in names or (text,):
+        if name not in known:
+            raise BadField(name, known)
+    return names
+
+
+def _chosen(found: Iterable[Head | Hit], names: Sequence[str]) -> Iterator[Record]:
+    for each in found:
+        record = each.record()
+        yield {name: record[name] for name in names}
+
+
+def _first(limit: int | None, default: int) -> int:
+    return default if limit is None else limit
+
+
+def _print(records: Iterable[Record], names: Sequence[str], json: bool) -> None:
+    if json:
+        write_json(records, stdout())
+    else:
+        write_tsv(records, stdout(), names, header=False)
+
+
+def _format_of(output: str | None) -> str:
+    """The format that the name of a file asks for; raises UnknownFormat."""
+    if output is None:
+        return "json"
+    suffix = os.path.splitext(output)[1].lower().lstrip(".")
+    kind = {"ndjson": "jsonl", "markdown": "md"}.get(suffix, suffix)
+    if kind not in FORMATS:
+        raise UnknownFormat(output, tuple(FORMATS))
+    return kind
+
+
+@contextmanager
+def _target(output: str | None, archive: Archive, format: str) -> Iterator[Any]:
+    if output is None:
+        yield stdout(format)
+        return
+    if archive.holds(output):
+        raise Unwritable(f"'{output}'", "it would be an article of the archive, which is never written to")
+    with written(output, format) as out:
+        yield out
+
+
+def _draw_list(archive: Archive, heads: Sequence[Head], chosen: Sequence[str] | None, color: str) -> None:
+    from newscli import render
+
+    screen = Screen(color)
+    if chosen:
+        found = archive.read_all(heads) if "body" in chosen else heads
+        screen.draw(render.columns(_chosen(found, chosen), chosen))
+    elif heads:
+        screen.draw(render.listing(heads, archive.shortest_prefix, screen.width))
+
+
+def _draw_articles(articles: Iterable[Article], color: str) -> None:
+    from newscli import render
+
+    screen = Screen(color)
+    for article in articles:
+        screen.read(render.reading(article, screen.width))
+
+
+def _draw_hits(
+    archive: Archive, hits: Iterable[Hit], query: Node, chosen: Sequence[str] | None, color: str
+) -> None:
+    from newscli import render
+
+    screen, finder = Screen(color), Finder(query)
+    if chosen:
+        screen.draw(render.columns(_chosen(hits, chosen), chosen))
+        return
+    for hit in hits:
+        screen.draw(render.found(hit, finder, archive.shortest_prefix))
+
+
+def _tell_count(shown: int, total: int) -> None:
+    if shown < total:
+        say(f"{shown:,} of {total:,} articles; -n 0 shows all")
+    else:
+        say(f"{total:,} article{'s'[: total != 1]}")
+
+
+def _files(number: int) -> str:
+    return f"{number:,} file{'s'[: number != 1]}"
+
+
+def _tell_undated(archive: Archive, wanted: Filter) -> None:
+    if wanted.by_date and (undated := archive.undated(wanted)):
+        say(f"left out {undated:,} article{'s'[: undated != 1]} without a date")
+
+
+def _tell_why_nothing(archive: Archive, text: str, wanted: Filter, any_word: bool) -> None:
+    some = 0 if any_word else archive.count(wanted, read_query(text, any_word=True))
+    if some:
+        say(f"no article has all of it; {some:,} ha{'ve' if some > 1 else 's'} some of the words: add --any")
+    else:
+        say(f"no article matches '{text}'")
+
+
+# The door
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code; no error gets past here as a traceback."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    code = 2
+    try:
+        code = _run(list(sys.argv[1:] if arguments is None else arguments))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except NewsError as error:
+        say(str(error))
+        code = error.exit_code
+    except BrokenPipeError:
+        code = 0  # The reader has seen enough.
+    except (KeyboardInterrupt, typer.Abort):
+        code = 130
+    except OSError as error:
+        say(f"cannot write to standard output: {error.strerror or error}")
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            if "NEWS_DEBUG" in os.environ:
+                raise
+            say(f"a fault of news itself: {type(error).__name__}: {error}; NEWS_DEBUG=1 shows where, please report it")
+        else:
+            context = getattr(error, "ctx", None)
+            command = context.command_path if context else "news"
+            say(f"{error.format_message().rstrip('.')}; '{command} --help' shows how")
+    _drop_unwritten()
+    sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    command = typer.main.get_command(app)
+    if "_NEWS_COMPLETE" in os.environ:
+        command.main(arguments, prog_name="news")
+    # Not command.main: it makes an exit code of its own of a closed pipe and of Ctrl-C.
+    try:
+        with command.make_context("news", arguments) as context:
+            command.invoke(context)
+    except typer.Exit as leave:
+        return leave.exit_code
+    return 0
+
+
+def _drop_unwritten() -> None:
+    """Keep the interpreter from complaining at its end of output that nobody takes."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,97 @@
+"""Everything that can go wrong, each with its exit code and a message that says what to do."""
+
+from collections.abc import Sequence
+
+
+class NewsError(Exception):
+    """An expected failure: its text is the one line a reader sees."""
+
+    exit_code = 2
+
+
+class Usage(NewsError):
+    """The command line asks for what cannot be."""
+
+
+class NotAnArticle(NewsError):
+    """The bytes hold no title, or nothing at all."""
+
+
+class NoArchive(NewsError):
+    """The folder does not exist or cannot be read."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"no archive at '{path}' ({reason}); name a folder with -a or $NEWS_ARCHIVE")
+
+
+class BadDate(NewsError):
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"cannot read the date '{text}'; write 2019, 2019-11, 2019-11-06, "
+            "2019-11-06T13:04, today, yesterday, 7d, 2w, 3m or 1y"
+        )
+
+
+class BadField(NewsError):
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"no field '{name}'; the fields are {', '.join(known)}")
+
+
+class NoWords(NewsError):
+    """A query without a single letter or digit finds nothing."""
+
+    exit_code = 1
+
+    def __init__(self, query: str) -> None:
+        super().__init__(f"nothing to search for in '{query}'; give a word with letters or digits")
+
+
+class UnknownArticle(NewsError):
+    """No article answers to `ref`; `closest` is (id, title) of the most similar one."""
+
+    exit_code = 1
+
+    def __init__(self, ref: str, closest: tuple[str, str] | None) -> None:
+        hint = "'news list' shows what there is"
+        if closest:
+            hint = f"the closest id is {closest[0]} \"{_short(closest[1])}\""
+        super().__init__(f"no article matches '{_short(ref, 120)}'; {hint}")
+
+
+class AmbiguousArticle(NewsError):
+    """Several articles answer to `ref`; `candidates` are (path, title), the first few of `total`."""
+
+    def __init__(self, ref: str, candidates: Sequence[tuple[str, str]], total: int) -> None:
+        self.candidates = candidates
+        named = ", ".join(f'{path} "{_short(title)}"' for path, title in candidates)
+        more = f" and {total - len(candidates)} more" if total > len(candidates) else ""
+        super().__init__(f"'{ref}' matches {total} articles: {named}{more}; give more of the id, or the path")
+
+
+class OutsideArchive(NewsError):
+    def __init__(self, ref: str, archive: str) -> None:
+        super().__init__(f"'{ref}' lies outside the archive '{archive}'; name its folder with -a")
+
+
+class Unreadable(NewsError):
+    """A file of the archive cannot be read now."""
+
+    exit_code = 1
+
+
+class Unwritable(NewsError):
+    def __init__(self, target: str, reason: str) -> None:
+        super().__init__(f"cannot write {target}: {reason}")
+
+
+class UnknownFormat(NewsError):
+    def __init__(self, path: str, known: Sequence[str]) -> None:
+        super().__init__(f"cannot tell the format from '{path}'; give one with -f ({', '.join(known)})")
+
+
+class IndexDamaged(Exception):
+    """The cache cannot be used as it is. Never shown: the archive builds a new one."""
+
+
+def _short(text: str, width: int = 60) -> str:
+    return text if len(text) <= width else text[: width - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,138 @@
+"""Records as JSON, JSON lines, CSV, TSV and Markdown: streams, one record in memory at a time."""
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TextIO
+
+from newscli.article import Article
+from newscli.printable import printable
+
+Record = Mapping[str, Any]
+
+# How characters that are no text (bytes of a file name that is not UTF-8) are written. In JSON the
+# escape reads back as the same name; CSV has no escapes, so there the bytes themselves go out.
+ENCODING_ERRORS = {"csv": "surrogateescape"}
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def write_json(records: Iterable[Record], out: TextIO) -> None:
+    """One array, a record a line; `[]` where there is none."""
+    separator = "["
+    for record in records:
+        out.write(f"{separator}{_encode(record)}")
+        separator = ",\n "
+    out.write("]\n" if separator != "[" else "[]\n")
+
+
+def write_jsonl(records: Iterable[Record], out: TextIO) -> None:
+    for record in records:
+        out.write(_encode(record) + "\n")
+
+
+def write_csv(records: Iterable[Record], out: TextIO, fields: Sequence[str], excel: bool = False) -> None:
+    """With a header; null is empty, lists and objects are JSON. Exact, but for `excel`.
+
+    `excel` writes the mark by which Excel knows UTF-8, and puts `'` before what it would take for a formula.
+    """
+    if excel:
+        out.write("\ufeff")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(fields)
+    cell = _defused if excel else _cell
+    writer.writerows([cell(record[name]) for name in fields] for record in records)
+
+
+def write_tsv(records: Iterable[Record], out: TextIO, fields: Sequence[str], header: bool = True) -> None:
+    """One line a record whatever it holds: tabs and line breaks are spaces. For cut, awk and fzf."""
+    if header:
+        out.write("\t".join(fields) + "\n")
+    for record in records:
+        out.write("\t".join([printable(_cell(record[name])) for name in fields]) + "\n")
+
+
+def write_markdown(records: Iterable[Record], out: TextIO) -> None:
+    """A document a record: YAML front matter, and the body where the record has one."""
+    for number, record in enumerate(records):
+        out.write("\n" * bool(number))
+        out.write("---\n")
+        for name, value in record.items():
+            if name != "body":
+                out.write(f"{name}: {_yaml(value)}\n")
+        out.write("---\n")
+        if "title" in record:
+            out.write(f"\n# {_markdown(record['title'])}\n")
+        if record.get("body"):
+            for paragraph in record["body"].split("\n"):
+                out.write(f"\n{_markdown(paragraph)}\n")
+
+
+def write_text(articles: Iterable[Article], out: TextIO) -> None:
+    """Title, what is known, and the paragraphs, for people and for text tools; no line is wrapped."""
+    for number, article in enumerate(articles):
+        out.write("\n" * 2 * bool(number) + printable(article.title) + "\n\n")
+        out.writelines(f"{printable(name)}: {printable(value)}\n" for name, value in facts_of(article))
+        out.writelines(f"\n{printable(paragraph)}\n" for paragraph in article.body.split("\n") if paragraph)
+
+
+def facts_of(article: Article) -> list[tuple[str, str]]:
+    """What there is to tell of an article besides title and text: (name, value), in reading order."""
+    told = [
+        ("published", article.published),
+        ("author", article.author),
+        ("outlet", article.outlet),
+        ("dateline", article.dateline),
+        ("words", f"{article.words:,}"),
+        ("link", article.clean_url),
+        *article.extra.items(),
+        ("problems", "; ".join(article.problems)),
+        ("id", article.id),
+        ("path", article.path),
+    ]
+    return [(name, value) for name, value in told if value]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else _encode(value)
+
+
+def _defused(value: Any) -> str:
+    cell = _cell(value)
+    number = isinstance(value, (int, float))
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not number else cell
+
+
+# JSON is YAML but for what YAML counts as unprintable or as a line break.
+_NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+def _yaml(value: Any) -> str:
+    return _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", _encode(value))
+
+
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>&|~$]|^\s*(?:[#+=-]|\d+(?=[.)]))")
+
+
+def _markdown(text: str) -> str:
+    """`text` so that Markdown shows it as it is: no part of an article becomes markup or HTML."""
+    return _MARKUP.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    found = match[0].lstrip()
+    return f"{found}\\" if found.isdigit() else f"\\{found}"
+
+
+Writer = Callable[[Iterable[Record], TextIO, Sequence[str]], None]
+
+FORMATS: Mapping[str, Writer] = {
+    "json": lambda records, out, _: write_json(records, out),
+    "jsonl": lambda records, out, _: write_jsonl(records, out),
+    "csv": write_csv,
+    "tsv": write_tsv,
+    "md": lambda records, out, _: write_markdown(records, out),
+}

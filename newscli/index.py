@@ -1,0 +1,457 @@
+"""The index: one SQLite file per archive that only helps to find. Deleting it loses nothing.
+
+A narrow table holds the head of each article, a contentless FTS5 table the words. Words are stored
+as they are written; a query names all forms of a word instead, as one term with one weight. So a
+phrase is exact, `universit*` finds university, and the ranking is that of a stemmed index.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import apsw
+
+from newscli.article import Article, Head, article_id
+from newscli.dates import Span, span
+from newscli.errors import IndexDamaged
+from newscli.printable import printable
+from newscli.query import SEARCHED, All, Any, Filter, Node, Not, Term, terms
+from newscli.words import fold, joined
+
+VERSION = 1
+Value = str | int | float | bytes | None  # what SQLite stores
+
+# A word of every article, so that `NOT serbia` has something to subtract from. Private use
+# characters part words in `fold`, so no text can hold it.
+_EVERY = "\ue000"
+
+# Chosen by the judged sets in tests/judged.py.
+_WEIGHTS = {"title": 4.0, "author": 1.0, "outlet": 1.0, "body": 1.0}
+
+_SCHEMA = f"""
+CREATE TABLE article (
+    rowid INTEGER PRIMARY KEY, path BLOB UNIQUE, mtime INTEGER, size INTEGER, id TEXT,
+    title TEXT, published TEXT, author TEXT, outlet TEXT, url TEXT, clean_url TEXT, dateline TEXT,
+    words INTEGER, extra TEXT, problems TEXT, instant REAL, first REAL, last REAL
+);
+CREATE TABLE skipped (path BLOB PRIMARY KEY, mtime INTEGER, size INTEGER, reason TEXT) WITHOUT ROWID;
+CREATE TABLE folder (path BLOB PRIMARY KEY, mtime INTEGER) WITHOUT ROWID;
+CREATE TABLE checked (archive BLOB, at REAL);
+CREATE VIRTUAL TABLE text USING fts5 (
+    {", ".join(SEARCHED)}, content='', contentless_delete=1, tokenize='ascii'
+);
+"""
+# After the rows: an index grows faster in one go.
+_INDEXES = """
+CREATE INDEX by_time ON article (instant DESC, id);
+CREATE INDEX by_id ON article (id);
+"""
+# Fewer, larger merges make the first build a third faster; FTS5 holds this much in memory.
+_BULK = "INSERT INTO text (text, rank) VALUES ('hashsize', 100663296)"
+
+_ADD_ARTICLE = f"INSERT INTO article VALUES (NULL{', ?' * 17})"
+_ADD_TEXT = "INSERT INTO text (rowid, title, author, outlet, body) VALUES (last_insert_rowid(), ?, ?, ?, ?)"
+_ADD_SKIPPED = "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)"
+_ADD_FOLDER = "INSERT OR REPLACE INTO folder VALUES (?, ?)"
+_REMOVE_TEXT = "DELETE FROM text WHERE rowid = (SELECT rowid FROM article WHERE path = ?)"
+_REMOVE_ARTICLE = "DELETE FROM article WHERE path = ?"
+_REMOVE_SKIPPED = "DELETE FROM skipped WHERE path = ?"
+_REMOVE_FOLDER = "DELETE FROM folder WHERE path = ?"
+_SET_CHECKED = "INSERT INTO checked VALUES (?, ?)"
+
+_FILES = "SELECT path, mtime, size FROM article WHERE {where} UNION ALL SELECT path, mtime, size FROM skipped WHERE {where}"
+# "0" follows "/", so this is the range of what lies below a folder, less what lies deeper.
+_FILES_IN = _FILES.format(where="path >= ?1 AND path < ?2 AND instr(substr(path, ?3), X'2f') = 0")
+_FOLDERS = "SELECT path, mtime FROM folder"
+_SKIPPED = "SELECT path, reason FROM skipped WHERE reason IS NOT NULL ORDER BY path"
+
+_HEAD = ", ".join(
+    f"article.{column}"
+    for column in ("path", "title", "published", "author", "outlet", "url", "clean_url", "dateline", "words", "extra")
+) + ", problems"
+_LIST = f"SELECT {_HEAD} FROM article WHERE {{where}} ORDER BY {{order}} LIMIT ?"
+_COUNT = "SELECT count(*) FROM article WHERE {where}"
+_SEARCH = f"SELECT {_HEAD}, -{{rank}} FROM text JOIN article ON article.rowid = text.rowid WHERE {{where}} ORDER BY {{order}} LIMIT ?"
+_MATCHING = "SELECT count(*) FROM text WHERE text MATCH ?"
+_RANK = f"bm25(text, {', '.join(str(_WEIGHTS[column]) for column in SEARCHED)})"
+_NEWEST = "instant DESC, id, path"
+
+_BY_PATH = f"SELECT {_HEAD} FROM article WHERE path = ?"
+_BY_NAME = f"SELECT {_HEAD} FROM article WHERE substr(path, -length(?1)) = ?1 ORDER BY path"
+_BY_ID = f"SELECT {_HEAD} FROM article WHERE id = ? ORDER BY path"
+_BY_PREFIX = f"SELECT {_HEAD} FROM article WHERE id >= ? AND id < ? ORDER BY id, path"
+_BY_URL = f"SELECT {_HEAD} FROM article WHERE clean_url = ? ORDER BY path"
+_ID_BEFORE = "SELECT max(id) FROM article WHERE id < ?"
+_ID_AFTER = "SELECT min(id) FROM article WHERE id > ?"
+
+SORTS: Mapping[str, tuple[str, str]] = {
+    # The column, and the direction that a reader expects of it first.
+    "published": ("instant", "DESC"),
+    "title": ("plain(article.title)", "ASC"),
+    "outlet": ("plain(article.outlet)", "ASC"),
+    "author": ("plain(article.author)", "ASC"),
+    "words": ("words", "DESC"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file as the index takes it: an article, or the reason why it is none (None: not to be told)."""
+
+    path: str
+    mtime: int
+    size: int
+    article: Article | None
+    reason: str | None = None
+
+
+class Index:
+    """The index of one archive, open for reading and, where it is a file of ours, for changes.
+
+    Every method raises IndexDamaged where SQLite finds the file broken, and OSError where the disk
+    is full or the file is locked for good.
+    """
+
+    def __init__(self, file: str) -> None:
+        """Open the index in `file`, which must exist."""
+        self._file = file
+        self._places: dict[str, tuple[str, ...]] = {}
+        with _told():
+            self._db = _open(file, create=False)
+            if self._db.pragma("user_version") != VERSION:
+                raise IndexDamaged("another version")
+            self._db.register_fts5_tokenizer("ascii", self._tokenizer)
+            self._db.create_scalar_function("plain", _plain, 1, deterministic=True)
+
+    def _tokenizer(self, _db: apsw.Connection, _args: Sequence[str]) -> "apsw.Tokenizer":
+        """Stands in for the tokenizer of the schema while this connection, which only reads, is open.
+
+        The text of a MATCH is made of names such as `q0`, and the answer to each is all the words
+        that fill that place. FTS5 takes words at one position for synonyms of one term and weighs
+        them together. Articles are cut by the real tokenizer, on the connection that changes them.
+        """
+        return lambda text, _flags, _locale: [(0, len(text), *self._places[text.decode()])]
+
+    def close(self) -> None:
+        self._db.close()
+
+    # What is in it
+
+    def size(self) -> int:
+        """How many articles there are."""
+        return self._number("SELECT count(*) FROM article", ())
+
+    def files(self, folder: str | None = None) -> dict[str, tuple[int, int]]:
+        """(mtime in nanoseconds, size in bytes) of each file when it was read, by path; of all or those right in `folder`."""
+        with _told():
+            if folder is None:
+                rows = self._db.execute(_FILES.format(where="1"))
+            else:
+                below = os.fsencode(folder) + b"/" if folder else b""
+                rows = self._db.execute(_FILES_IN, (below, below[:-1] + b"0" if below else b"\xff", len(below) + 1))
+            return {os.fsdecode(path): (mtime, size) for path, mtime, size in rows}
+
+    def folders(self) -> dict[str, int]:
+        """The modification time in nanoseconds of each folder, by path."""
+        with _told():
+            return {os.fsdecode(path): mtime for path, mtime in self._db.execute(_FOLDERS)}
+
+    def skipped(self) -> list[tuple[str, str]]:
+        """(path, reason) of each file that is no readable article."""
+        with _told():
+            return [(os.fsdecode(path), reason) for path, reason in self._db.execute(_SKIPPED)]
+
+    def checked(self) -> tuple[str, float]:
+        """The folder that this index is of, and when all its files were last compared (epoch seconds)."""
+        with _told():
+            archive, at = self._db.execute("SELECT archive, at FROM checked").get or (b"", 0.0)
+            return os.fsdecode(archive), at
+
+    def state(self) -> int:
+        """A number that changes when another process changes the index."""
+        with _told():
+            return int(self._db.pragma("data_version"))
+
+    @contextmanager
+    def changing(self) -> Iterator["Changes"]:
+        """All changes made through what this yields are made at once, or none is."""
+        with _told():
+            db = _open(self._file, create=False)
+            try:
+                db.execute("BEGIN IMMEDIATE")
+                yield Changes(db)
+                db.execute("COMMIT")
+            finally:
+                db.close()  # Undoes what is not committed.
+
+    # What a reader asks
+
+    def heads(self, wanted: Filter, sort: str, reverse: bool, limit: int) -> Iterator[Head]:
+        """The heads that pass `wanted`; `limit` 0 is all."""
+        where, values = self._where(wanted)
+        statement = _LIST.format(where=where, order=_order(sort, reverse))
+        with _told():
+            for row in self._db.execute(statement, (*values, limit or -1)):
+                yield _head(row)
+
+    def count(self, wanted: Filter) -> int:
+        where, values = self._where(wanted)
+        return self._number(_COUNT.format(where=where), values)
+
+    def undated(self, wanted: Filter) -> int:
+        """How many articles fail the date filter of `wanted` only because they have no date."""
+        where, values = self._where(Filter(authors=wanted.authors, outlets=wanted.outlets))
+        return self._number(_COUNT.format(where=f"{where} AND instant IS NULL"), values)
+
+    def search(
+        self, query: Node, wanted: Filter, sort: str, reverse: bool, limit: int
+    ) -> Iterator[tuple[Head, float]]:
+        """The heads that match, each with its score: higher is better. Equals come newest first, then by id."""
+        match = self._match(query)
+        where, values = self._where(wanted)
+        rank = _RANK if terms(query) else "0.0"
+        if sort == "relevance":
+            order = f"{rank} {'DESC' if reverse else 'ASC'}, {_NEWEST}"
+        else:
+            order = _order(sort, reverse)
+        statement = _SEARCH.format(rank=rank, where=f"text MATCH ? AND {where}", order=order)
+        with _told():
+            for *row, score in self._db.execute(statement, (match, *values, limit or -1)):
+                yield _head(row), score
+
+    def count_matches(self, query: Node, wanted: Filter) -> int:
+        match = self._match(query)
+        where, values = self._where(wanted)
+        if not values:
+            return self._number(_MATCHING, (match,))
+        statement = _COUNT.format(where=f"rowid IN (SELECT rowid FROM text WHERE text MATCH ?) AND {where}")
+        return self._number(statement, (match, *values))
+
+    def by_path(self, path: str) -> list[Head]:
+        return self._heads(_BY_PATH, os.fsencode(path))
+
+    def by_name(self, name: str) -> list[Head]:
+        return self._heads(_BY_PATH, os.fsencode(name)) + self._heads(_BY_NAME, os.fsencode("/" + name))
+
+    def by_id(self, id: str) -> list[Head]:
+        return self._heads(_BY_ID, printable(id))
+
+    def by_prefix(self, prefix: str) -> list[Head]:
+        prefix = printable(prefix)
+        return self._heads(_BY_PREFIX, prefix, prefix + "\U0010ffff")
+
+    def by_url(self, url: str) -> list[Head]:
+        return self._heads(_BY_URL, url)
+
+    def neighbours(self, id: str) -> list[str]:
+        """The ids that sort right before and after `id`, where there are any."""
+        with _told():
+            found = [self._db.execute(statement, (printable(id),)).get for statement in (_ID_BEFORE, _ID_AFTER)]
+        return [each for each in found if each is not None]
+
+    def _heads(self, statement: str, *values: str | bytes) -> list[Head]:
+        with _told():
+            return [_head(row) for row in self._db.execute(statement, values)]
+
+    def _number(self, statement: str, values: Sequence[Value]) -> int:
+        with _told():
+            return int(self._db.execute(statement, values).get)
+
+    # From a query to SQL
+
+    def _where(self, wanted: Filter) -> tuple[str, list[Value]]:
+        conditions, values = ["1"], list[Value]()
+        if wanted.since:
+            conditions.append(f"{_clock(wanted.since, 'last')} >= ?")
+            values.append(wanted.since.first if wanted.since.offset is None else wanted.since.instant)
+        if wanted.until:
+            until = wanted.until
+            conditions.append(f"{_clock(until, 'first')} <= ?")
+            values.append(until.last if until.offset is None else until.instant + until.last - until.first)
+        for alternatives in (wanted.authors, wanted.outlets):
+            if alternatives:
+                conditions.append("article.rowid IN (SELECT rowid FROM text WHERE text MATCH ?)")
+                values.append(self._match(Any(tuple(alternatives))))
+        return " AND ".join(conditions), values
+
+    def _match(self, node: Node) -> str:
+        """`node` in the syntax of FTS5, every word of it by the name of a place."""
+        if isinstance(node, Term):
+            star = " *" if node.prefix else ""
+            phrases = [" + ".join(map(self._place, phrase)) + star for phrase in node.phrases]
+            match = f"({' OR '.join(phrases)})"
+            return f"({{{node.field}}} : {match})" if node.field else match
+        if isinstance(node, Any):
+            return f"({' OR '.join(map(self._match, node.parts))})"
+        if isinstance(node, Not):
+            return f"({self._place((_EVERY,))} NOT {self._match(node.part)})"
+        wanted = [self._match(part) for part in node.parts if not isinstance(part, Not)]
+        unwanted = [self._match(part.part) for part in node.parts if isinstance(part, Not)]
+        match = f"({' AND '.join(wanted) or self._place((_EVERY,))})"
+        return f"({match} NOT ({' OR '.join(unwanted)}))" if unwanted else match
+
+    def _place(self, words: tuple[str, ...]) -> str:
+        name = f"q{len(self._places)}"
+        self._places[name] = words
+        return name
+
+
+class Changes:
+    """What can be done to an index within one transaction."""
+
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+
+    def add(self, entry: Entry) -> None:
+        """Take in a file that the index does not hold."""
+        _add(self._db, entry)
+
+    def remove(self, path: str) -> None:
+        for statement in (_REMOVE_TEXT, _REMOVE_ARTICLE, _REMOVE_SKIPPED):
+            self._db.execute(statement, (os.fsencode(path),))
+
+    def set_folders(self, changed: Mapping[str, int], gone: Iterable[str] = ()) -> None:
+        self._db.executemany(_ADD_FOLDER, [(os.fsencode(path), mtime) for path, mtime in changed.items()])
+        self._db.executemany(_REMOVE_FOLDER, [(os.fsencode(path),) for path in gone])
+
+    def set_checked(self, archive: str, at: float) -> None:
+        self._db.execute("DELETE FROM checked")
+        self._db.execute(_SET_CHECKED, (os.fsencode(archive), at))
+
+
+@contextmanager
+def building(file: str) -> Iterator[Changes]:
+    """Make the new index `file`; it is whole when this ends, and not ours to use where it raises."""
+    with _told():
+        db = _open(file, create=True)
+        try:
+            # Nobody else knows this file yet, and a broken one is thrown away: no journal.
+            db.execute("PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+            db.execute(_SCHEMA)
+            db.execute(_BULK)
+            db.execute("BEGIN")
+            yield Changes(db)
+            db.execute("COMMIT")
+            db.execute(_INDEXES)
+            db.pragma("user_version", VERSION)
+            # Readers and one writer at once, from here on.
+            db.execute("PRAGMA journal_mode = WAL")
+        finally:
+            db.close()
+
+
+def in_memory(name: str) -> str:
+    """The file name of an index that lives as long as a connection to it is open."""
+    return f"file:/{name}?vfs=memdb"
+
+
+def open_memory(name: str) -> apsw.Connection:
+    """Keep the index `name` from vanishing while nobody else has it open."""
+    return _open(name, create=True)
+
+
+def _open(file: str, create: bool) -> apsw.Connection:
+    flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_URI | (apsw.SQLITE_OPEN_CREATE if create else 0)
+    db = apsw.Connection(file, flags=flags)
+    db.set_busy_timeout(60_000)
+    return db
+
+
+def _add(db: apsw.Connection, entry: Entry) -> None:
+    path, article = os.fsencode(entry.path), entry.article
+    if article is None:
+        db.execute(_ADD_SKIPPED, (path, entry.mtime, entry.size, entry.reason))
+        return
+    when = span(article.published) if article.published else None
+    db.execute(
+        _ADD_ARTICLE,
+        (
+            path, entry.mtime, entry.size, printable(article.id), article.title, article.published,
+            article.author, article.outlet, article.url, article.clean_url, article.dateline, article.words,
+            _dumped(article.extra), "\n".join(article.problems) or None,
+            when and when.instant, when and when.first, when and when.last,
+        ),
+    )  # fmt: skip
+    db.execute(
+        _ADD_TEXT,
+        (
+            f"{_indexed(article.title)} {_EVERY}",
+            _indexed(article.author or ""),
+            _indexed(article.outlet or ""),
+            _indexed(article.body),
+        ),
+    )
+
+
+def _indexed(text: str) -> str:
+    in_one = joined(text)
+    return f"{fold(text)} {' '.join(in_one)}" if in_one else fold(text)
+
+
+def _dumped(extra: Mapping[str, str]) -> str | None:
+    if not extra:
+        return None
+    import json
+
+    return json.dumps(dict(extra))
+
+
+def _head(row: Sequence[Value]) -> Head:
+    path, title, published, author, outlet, url, clean_url, dateline, words, extra, problems = row
+    path = os.fsdecode(path)
+    return Head(
+        id=article_id(path),
+        path=path,
+        title=title,
+        published=published,
+        author=author,
+        outlet=outlet,
+        url=url,
+        clean_url=clean_url,
+        dateline=dateline,
+        words=words,
+        extra=_loaded(extra) if extra else {},
+        problems=tuple(problems.split("\n")) if problems else (),
+    )
+
+
+def _loaded(extra: str) -> dict[str, str]:
+    import json
+
+    loaded: dict[str, str] = json.loads(extra)
+    return loaded
+
+
+def _clock(asked: Span, end: str) -> str:
+    """The moment of an article to compare with: by its own clock, or in UTC where the reader gave an offset."""
+    return end if asked.offset is None else f"instant + {end} - first"
+
+
+def _order(sort: str, reverse: bool) -> str:
+    column, direction = SORTS[sort]
+    if reverse:
+        direction = "ASC" if direction == "DESC" else "DESC"
+    if sort == "published":
+        # The index on it serves this order without sorting; NULLS LAST is how it stands there.
+        return f"instant {direction}{'' if direction == 'DESC' else ' NULLS LAST'}, id, path"
+    return f"{column} {direction} NULLS LAST, {_NEWEST}"
+
+
+def _plain(text: str | None) -> str | None:
+    return text and fold(text).casefold()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what SQLite raises into what the archive knows."""
+    try:
+        yield
+    except (apsw.CorruptError, apsw.NotADBError, apsw.SchemaChangeError, apsw.FormatError) as error:
+        raise IndexDamaged(str(error)) from error
+    except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.FullError, apsw.IOError, apsw.BusyError) as error:
+        raise OSError(str(error)) from error
+    except apsw.SQLError as error:
+        if not str(error).startswith("no such"):
+            raise
+        raise IndexDamaged(str(error)) from error  # A table or column is missing: no index of ours.

@@ -1,0 +1,129 @@
+"""Standard output, standard error and files: everything that the commands print goes through here."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, TextIO
+
+from newscli.errors import Unwritable
+from newscli.export import ENCODING_ERRORS
+from newscli.printable import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+
+def say(message: str) -> None:
+    """One line on standard error."""
+    with suppress(OSError, AttributeError):  # Nobody may be listening, and that is no reason to fail.
+        print(f"news: {printable(message)}", file=sys.stderr, flush=True)
+
+
+def on_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def colored(color: str) -> bool:
+    """Whether a pipe is to carry colors as well."""
+    if color == "auto":
+        return os.environ.get("FORCE_COLOR", "") not in ("", "0") and not os.environ.get("NO_COLOR")
+    return color == "always"
+
+
+def stdout(format: str = "") -> TextIO:
+    """Standard output as UTF-8 with plain line ends, whatever the locale; raises Unwritable if it is closed."""
+    if sys.stdout is None:
+        raise Unwritable("to standard output", "it is closed")
+    out: Any = sys.stdout
+    out.reconfigure(encoding="utf-8", errors=ENCODING_ERRORS.get(format, "backslashreplace"), newline="\n")
+    return sys.stdout
+
+
+@contextmanager
+def written(path: str, format: str) -> Iterator[TextIO]:
+    """The file at `path`, which gets what is written when all of it is there, and else stays as it was."""
+    path = os.path.realpath(path)
+    errors = ENCODING_ERRORS.get(format, "backslashreplace")
+    unfinished = ""
+    try:
+        if os.path.exists(path) and not os.path.isfile(path):  # /dev/stdout, a named pipe
+            with open(path, "w", encoding="utf-8", errors=errors, newline="\n") as out:
+                yield out
+            return
+        descriptor, unfinished = tempfile.mkstemp(prefix=".news-", dir=os.path.dirname(path))
+        with open(descriptor, "w", encoding="utf-8", errors=errors, newline="\n") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        os.chmod(unfinished, os.stat(path).st_mode & 0o7777 if os.path.exists(path) else 0o666 & ~_umask())
+        os.replace(unfinished, path)
+        unfinished = ""
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise Unwritable(f"'{path}'", error.strerror or str(error)) from None
+    finally:
+        if unfinished:
+            with suppress(OSError):
+                os.unlink(unfinished)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+class Screen:
+    """The terminal on standard output. Rich is loaded when the first one is made."""
+
+    def __init__(self, color: str) -> None:
+        from newscli import render
+
+        stdout()
+        self._console: Console = render.console(sys.stdout, color)
+        self.width: int = self._console.width
+
+    def draw(self, what: "RenderableType") -> None:
+        self._console.print(what)
+
+    def read(self, what: "RenderableType") -> None:
+        """Draw it, through the pager where it is taller than the screen."""
+        console = self._console
+        if not on_terminal() or len(console.render_lines(what, pad=False)) < console.height:
+            console.print(what)
+            return
+        # Without these less shows color codes as text, and stays on the screen after a short one.
+        os.environ.setdefault("LESS", "FRX")
+        with console.pager(styles=True):
+            console.print(what)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal's standard error for what takes longer than half a second; nothing elsewhere."""
+    import time
+
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    started, bar, task = time.monotonic(), None, None
+
+    def told(done: int, total: int) -> None:
+        nonlocal bar, task
+        if bar is None and time.monotonic() - started > 0.5 and done < total:
+            from newscli import render
+
+            bar = render.progress(render.console(sys.stderr, "auto"))
+            task = bar.add_task("", total=total)
+            bar.start()
+        if bar is not None and task is not None and (done % 200 == 0 or done == total):
+            bar.update(task, completed=done)
+
+    try:
+        yield told
+    finally:
+        if bar is not None:
+            bar.stop()

@@ -1,0 +1,239 @@
+"""What the reader asked for: the words of a search, and the filters that every listing shares.
+
+No text is an error. What is not one of the few signs of the language is a word to find.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from newscli.dates import Span, asked_span
+from newscli.errors import NoWords
+from newscli.words import inflections, joined, words
+
+SEARCHED = ("title", "author", "outlet", "body")
+
+# One place in a phrase: the words that fill it, all of one family.
+Place = tuple[str, ...]
+Phrase = tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase to find: any of `phrases`, in one `field` or in all.
+
+    With `prefix` the last place of each phrase is only the beginning of a word.
+    """
+
+    phrases: tuple[Phrase, ...]
+    field: str | None = None
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part, where a part may be a Not."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """At least one part."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: "Node"
+
+
+Node = Term | All | Any | Not
+
+
+def terms(node: Node) -> list[Term]:
+    """The terms that a match may hold, in the order of the query: what to highlight, what to rank by."""
+    if isinstance(node, Term):
+        return [node]
+    if isinstance(node, Not):
+        return []
+    return [term for part in node.parts for term in terms(part)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filter:
+    """What a listing is narrowed to. `authors` and `outlets` hold alternatives, each a query of its own."""
+
+    since: Span | None = None
+    until: Span | None = None
+    authors: Sequence[Node] = ()
+    outlets: Sequence[Node] = ()
+
+    @property
+    def by_date(self) -> bool:
+        return self.since is not None or self.until is not None
+
+
+def read_filter(
+    since: str | None = None,
+    until: str | None = None,
+    authors: Sequence[str] = (),
+    outlets: Sequence[str] = (),
+) -> Filter:
+    """A filter from what the reader typed; raises BadDate and NoWords."""
+    return Filter(
+        since=asked_span(since) if since is not None else None,
+        until=asked_span(until) if until is not None else None,
+        authors=[read_words(text, "author") for text in authors],
+        outlets=[read_words(text, "outlet") for text in outlets],
+    )
+
+
+def read_words(text: str, field: str) -> Node:
+    """All the words of `text`, exactly as they are, in `field`; raises NoWords."""
+    parts = [term for word in text.split() if (term := _term(word, field, exact=True))]
+    if not parts:
+        raise NoWords(text)
+    return All(tuple(parts))
+
+
+def read_query(text: str, any_word: bool = False) -> Node:
+    """The query that `text` states; with `any_word` its words are alternatives. Raises NoWords."""
+    tokens = _tokens(text, groups=True) or _tokens(text, groups=False) or []
+    node = _Reader(tokens).everything()
+    if node is None:
+        raise NoWords(text)
+    if any_word and isinstance(node, All):
+        wanted = tuple(part for part in node.parts if not isinstance(part, Not))
+        unwanted = tuple(part for part in node.parts if isinstance(part, Not))
+        if wanted:
+            node = All((Any(wanted), *unwanted)) if unwanted else Any(wanted)
+    return node
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word, a quoted phrase, `(` or `)`; with the `-` and the field that stand before it."""
+
+    text: str
+    kind: str = "word"
+    negated: bool = False
+    field: str | None = None
+
+
+_SIGNS = re.compile(r"(-?)(?:(title|author|outlet|body):(?=\S))?", re.IGNORECASE)
+_DEEPEST = 20  # Nobody nests deeper, but a pasted text may.
+_QUOTED = re.compile(r'"([^"]*)"|“([^“”]*)”')
+
+
+def _tokens(text: str, groups: bool) -> list[_Token] | None:
+    """The tokens of a query; None where parentheses count but do not pair."""
+    found: list[_Token] = []
+    depth = position = 0
+    while position < len(text):
+        if text[position].isspace():
+            position += 1
+            continue
+        signs = _SIGNS.match(text, position)
+        assert signs is not None
+        negated, field = bool(signs[1]), signs[2].lower() if signs[2] else None
+        start = signs.end()
+        if quoted := _QUOTED.match(text, start):
+            found.append(_Token(quoted[1] or quoted[2] or "", "phrase", negated, field))
+            position = quoted.end()
+        elif groups and text.startswith("(", start):
+            found.append(_Token("(", "open", negated, field))
+            depth += 1
+            if depth > _DEEPEST:
+                return None
+            position = start + 1
+        else:
+            position = start
+            while position < len(text) and not text[position].isspace():
+                position += 1
+            word = text[start:position]
+            bare = word.rstrip(")") if groups and depth else word
+            if bare:
+                found.append(_Token(bare, "word", negated, field))
+            for _ in word[len(bare) :]:
+                found.append(_Token(")", "close"))
+                depth -= 1
+                if depth < 0:
+                    return None
+    return found if depth == 0 else None
+
+
+class _Reader:
+    """Recursive descent over the tokens. `OR` binds the two beside it, everything else is required."""
+
+    def __init__(self, tokens: list[_Token]) -> None:
+        self.tokens = tokens
+        self.position = 0
+
+    def _at(self, text: str) -> bool:
+        """Whether an operator stands here with something after it; at an end it is only a word."""
+        here = self.tokens[self.position : self.position + 2]
+        if len(here) < 2 or here[1].kind == "close":
+            return False
+        return here[0] == _Token(text)
+
+    def everything(self, field: str | None = None) -> Node | None:
+        parts: list[Node] = []
+        while self.position < len(self.tokens) and self.tokens[self.position].kind != "close":
+            if parts and self._at("AND"):
+                self.position += 1
+            if (part := self._either(field)) is not None:
+                parts.append(part)
+        return _collected(All, parts)
+
+    def _either(self, field: str | None) -> Node | None:
+        parts = [self._single(field)]
+        while self._at("OR"):
+            self.position += 1
+            parts.append(self._single(field))
+        return _collected(Any, [part for part in parts if part is not None])
+
+    def _single(self, field: str | None) -> Node | None:
+        negated = False
+        while self._at("NOT"):
+            negated = not negated
+            self.position += 1
+        token = self.tokens[self.position]
+        self.position += 1
+        field = token.field or field
+        part: Node | None
+        if token.kind == "open":
+            part = self.everything(field)
+            self.position += 1
+        else:
+            part = _term(token.text, field, exact=token.kind == "phrase")
+        return Not(part) if part is not None and negated != token.negated else part
+
+
+def _collected(kind: Callable[[tuple[Node, ...]], Node], parts: list[Node]) -> Node | None:
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    return kind(tuple(parts))
+
+
+_POSSESSIVE = re.compile(r"(?<=\w)['’][sS]$")
+
+
+def _term(text: str, field: str | None, exact: bool) -> Term | None:
+    """The term for one word as typed, or for one quoted phrase; None where it holds no word."""
+    prefix = not exact and len(text) > 1 and text.endswith("*")
+    if not exact:
+        # "Serbia's" asks for Serbia.
+        text = _POSSESSIVE.sub("", text)
+    places = [word.folded for word in words(text)]
+    if not places:
+        return None
+    family: Callable[[str], Place] = (lambda word: (word,)) if exact or prefix else inflections
+    phrases = [tuple(family(place) for place in places)]
+    in_one = joined(text)
+    if len(places) == 1 and in_one:  # C++ is never plain C.
+        phrases = [((in_one[0],),)]
+    elif not exact:  # U.S. may also be written US, and anti-missile antimissile.
+        phrases += [(family(word),) for word in in_one]
+    return Term(tuple(phrases), field, prefix)

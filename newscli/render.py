@@ -1,0 +1,166 @@
+"""Articles as Rich objects: returned, never printed. Their text is data, never markup."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TextIO
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from newscli.archive import Hit
+from newscli.article import Article, Head
+from newscli.export import facts_of
+from newscli.passage import Finder
+from newscli.printable import printable
+
+HIT = "bold red"
+_READABLE = 88  # columns of running text; longer lines tire the eye
+
+Spans = Sequence[tuple[int, int]]
+
+
+def console(file: TextIO, color: str) -> Console:
+    """A console that writes to `file` in the way that `--color` and the environment ask for."""
+    return Console(
+        file=file,
+        color_system=None if color == "never" else "auto",
+        force_terminal=True if color == "always" else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        soft_wrap=False,
+    )
+
+
+def listing(heads: Iterable[Head], prefix: Callable[[str], int], width: int) -> Table:
+    """A row an article: the id to type, the day, the outlet and the title, in `width` columns."""
+    table = _table()
+    table.add_column("id", no_wrap=True, style="cyan")
+    table.add_column("published", no_wrap=True)
+    table.add_column("outlet", max_width=max(10, width // 5), overflow="fold")
+    table.add_column("title", ratio=1, overflow="fold")
+    for head in heads:
+        table.add_row(
+            short_id(head, prefix), _when(head.published, width), _text(head.outlet), _text(head.title, "bold")
+        )
+    return table
+
+
+def columns(records: Iterable[Mapping[str, Any]], fields: Sequence[str]) -> Table:
+    """The chosen fields, as they are."""
+    table = _table()
+    for name in fields:
+        number = name in ("words", "score")
+        table.add_column(name, justify="right" if number else "left", no_wrap=number, overflow="fold")
+    for record in records:
+        table.add_row(*(_text(_plain(record[name])) for name in fields))
+    return table
+
+
+def found(hit: Hit, finder: Finder, prefix: Callable[[str], int]) -> RenderableType:
+    """One result of a search: id and title, where and when, and the passage, with the hits marked."""
+    head = hit.head
+
+    def field(name: str, style: str) -> Text:
+        value = getattr(head, name) or ""
+        return marked(value, finder.spans(value, name), style)
+
+    facts = [field(name, "dim") for name in ("outlet", "author") if getattr(head, name)]
+    facts.append(Text(_when(head.published, 100), "dim"))
+    return Group(
+        Text.assemble(short_id(head, prefix), "  ", field("title", "bold")),
+        Padding(Text(" · ", "dim").join(fact for fact in facts if fact), (0, 0, 0, 2)),
+        Padding(marked(hit.snippet, hit.matches), (0, 0, 1, 2)),
+    )
+
+
+def reading(article: Article, width: int) -> RenderableType:
+    """A panel with what is known of the article, and its text in lines that are easy to read."""
+    width = min(width, _READABLE + 4)
+    facts = Table.grid(padding=(0, 2))
+    facts.add_column(style="dim", no_wrap=True)
+    facts.add_column(overflow="fold")
+    for name, value in facts_of(article):
+        if name == "published":
+            value = _long_date(value)
+        style = "yellow" if name == "problems" else "blue" if name == "link" else ""
+        facts.add_row(name, _text(value, style))
+    panel = Panel(
+        Group(_text(article.title, "bold"), Text(), facts), width=width, title_align="left", border_style="dim"
+    )
+    # The panel's border and its padding: text stands under text.
+    body = [Padding(_text(paragraph), (1, 2, 0, 2)) for paragraph in article.body.split("\n") if paragraph]
+    return Group(panel, *(_narrow(paragraph, width) for paragraph in body), Text())
+
+
+def marked(text: str, spans: Spans, style: str = "") -> Text:
+    """`text` with its hits; what must not reach a terminal is left out without moving them."""
+    shown, position = Text(style=style), 0
+    for start, end in spans:
+        shown.append(printable(text[position:start]))
+        shown.append(printable(text[start:end]), style=HIT)
+        position = end
+    return shown.append(printable(text[position:]))
+
+
+def short_id(head: Head, prefix: Callable[[str], int]) -> Text:
+    """The beginning of the id, its shortest unique part bright: as much as there is to type."""
+    unique = prefix(head.id)
+    shown = head.id[: max(8, unique)]
+    return Text.assemble((printable(shown[:unique]), "bold cyan"), (printable(shown[unique:]), "cyan dim"))
+
+
+def progress(to: Console) -> Progress:
+    return Progress(
+        TextColumn("indexing"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("files, {task.fields[rate]}/s,"),
+        TimeRemainingColumn(compact=True),
+        TextColumn("left"),
+        console=to,
+        transient=True,
+    )
+
+
+def _table() -> Table:
+    return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", expand=False)
+
+
+def _text(value: str | None, style: str = "") -> Text:
+    return Text(printable(value or ""), style=style)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, (list, dict)):
+        import json
+
+        return json.dumps(value, ensure_ascii=False) if value else ""
+    return "" if value is None else str(value)
+
+
+def _narrow(paragraph: RenderableType, width: int) -> RenderableType:
+    grid = Table.grid()
+    grid.add_column(width=width, overflow="fold")
+    grid.add_row(paragraph)
+    return grid
+
+
+def _when(published: str | None, width: int) -> str:
+    """The day, and where there is room the minute, by the clock of the article."""
+    if not published:
+        return ""
+    return published[:10] if width < 100 else published[:16].replace("T", " ")
+
+
+def _long_date(published: str) -> str:
+    if len(published) <= 10:
+        return published
+    moment = datetime.fromisoformat(published)
+    zone = moment.strftime("%z")
+    offset = f" {zone[:3]}:{zone[3:5]}" if zone else ""
+    return f"{moment:%A}, {published[:10]} {published[11:16]}{offset}".replace(" +00:00", " UTC")

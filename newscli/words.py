@@ -1,0 +1,245 @@
+"""How a text falls into words: one way for the index, for a query and for what is highlighted.
+
+Words are compared without case, accents or width: `Wałęsa` is `walesa`, `ﬁnance` is `finance`,
+full-width `２０１９` is `2019`. In scripts written without spaces (Chinese, Japanese, Korean,
+Thai, …) every character is a word, so that a run of them is found wherever it stands.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+# Letters that carry no separable accent in Unicode, as a reader without them would type them.
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i", "ŋ": "n",
+     "ŧ": "t", "ƶ": "z", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ʻ": "", "ʼ": " ", "ـ": ""}
+)  # fmt: skip
+
+# Accents proper: general, Hebrew points, Arabic vowel signs. Vowel signs of Indic and Thai are letters.
+_ACCENT = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670\u1dc0-\u1dff"
+_ACCENTS = re.compile(f"[{_ACCENT}]")
+_SPACELESS = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3031-\u3035\u3041-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U0001b000-\U0001b16f"
+    "\U00020000-\U0003ffff]"
+)
+# What may compose into one character: jamo into a syllable, a letter with its accents, half-width
+# kana with their sound marks.
+_CLUSTER = f"[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|[^\x00-\x7f][{_ACCENT}\u3099\u309a\uff9e\uff9f]*"
+_CLUSTERS = re.compile(_CLUSTER)
+_PIECES = re.compile(f"[A-Za-z0-9]+|{_CLUSTER}")
+_FOREIGN = re.compile("[^\x00-\x7f]+")
+_ASCII_WORD = re.compile("[A-Za-z0-9]+")
+_folded: dict[str, str] = {}
+
+_JOINT = re.compile(r"[-'&\u2010\u2011\u2019][^\W_]|\.[^\W\d_]\b")
+_JOINED = re.compile(
+    r"(?<![^\W_])(?:(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])|[^\W_]++(?:[-'&\u2010\u2011\u2019][^\W_]++)+)"
+)
+_SIGN = re.compile(r"(?:\+\+|#)(?![^\W_])")
+_SIGNS = {"++": "plusplus", "#": "sharp"}
+_POSSESSIVE = re.compile(r"['’][sS]$|['’]$")
+
+
+class Word(NamedTuple):
+    """A word of a text: `text[start:end]`, and how it is compared."""
+
+    start: int
+    end: int
+    folded: str
+
+
+def fold(text: str) -> str:
+    """`text` for comparison: only ASCII letters and digits and foreign letters make words, all else parts them.
+
+    ASCII case is left to the index, whose tokenizer folds it anyway.
+    """
+    return text if text.isascii() else _FOREIGN.sub(_fold_run, text)
+
+
+def _fold_run(match: re.Match[str]) -> str:
+    run = match[0]
+    folded = _folded.get(run)
+    if folded is None:
+        folded = "".join(map(_fold_cluster, _CLUSTERS.findall(run)))
+        # Runs are quotation marks, accented letters and words of other scripts: they repeat.
+        if len(_folded) < 200_000 and len(run) < 30:
+            _folded[run] = folded
+    return folded
+
+
+def _fold_cluster(cluster: str) -> str:
+    folded = _folded.get(cluster)
+    if folded is None:
+        plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", cluster).casefold())
+        plain = unicodedata.normalize("NFKC", _ACCENTS.sub("", plain)).translate(_PLAIN)
+        folded = "".join(map(_fold_character, plain))
+        if len(cluster) < 10:
+            _folded[cluster] = folded
+    return folded
+
+
+def _fold_character(character: str) -> str:
+    if character.isascii():
+        return character if character.isalnum() else " "
+    kind = unicodedata.category(character)
+    if kind == "Cf":
+        return ""
+    if kind == "So" or _SPACELESS.match(character):
+        # A symbol such as an emoji can be searched for as well.
+        return f" {character} "
+    return character if kind[0] in "LNM" else " "
+
+
+def words(text: str) -> Iterator[Word]:
+    """Each word of `text` with its place, exactly as the index has it."""
+    if text.isascii():
+        for match in _ASCII_WORD.finditer(text):
+            yield Word(match.start(), match.end(), match[0].lower())
+        return
+    start = end = 0
+    current = ""
+    for match in _PIECES.finditer(text):
+        piece = match[0]
+        if match.start() != end and current:
+            yield Word(start, end, current)
+            current = ""
+        parts = (piece.lower() if piece.isascii() else _fold_cluster(piece)).split(" ")
+        for number, part in enumerate(parts):
+            if number and current:
+                yield Word(start, end, current)
+                current = ""
+            if part:
+                start = start if current else match.start()
+                current += part
+                end = match.end()
+        # What leaves no trace, a soft hyphen or an accent of its own, belongs to the word before it.
+        if parts == [""]:
+            end = match.end()
+    if current:
+        yield Word(start, end, current)
+
+
+def joined(text: str) -> list[str]:
+    """The words that a reader may type in one where `text` has a sign inside, folded.
+
+    `U.S.` gives us, `don't` dont, `anti-missile` antimissile, `S-400` s400, `AT&T` att, `C++` cplusplus.
+    """
+    found: list[str] = []
+    line = text.replace("\n", " ")
+    end = 0
+    for match in _JOINT.finditer(line):
+        if match.start() < end:
+            continue
+        start = line.rfind(" ", 0, match.start()) + 1
+        end = line.find(" ", match.end())
+        end = len(line) if end < 0 else end
+        chunk = line[start:end]
+        known = _joined_in.get(chunk)
+        if known is None:
+            known = _join(chunk)
+            if len(_joined_in) < 200_000 and len(chunk) < 40:
+                _joined_in[chunk] = known
+        found += known
+    if "#" in line or "++" in line:
+        found += [sign.folded for sign in _signed(line)]
+    return found
+
+
+_joined_in: dict[str, list[str]] = {}
+
+
+def _join(chunk: str) -> list[str]:
+    return [compound.folded for compound in compounds(chunk)]
+
+
+def compounds(text: str) -> Iterator[Word]:
+    """What `joined` gives, each with its place in `text`; slower."""
+    for match in _JOINED.finditer(text):
+        compound = _POSSESSIVE.sub("", match[0])
+        pieces = [word.folded for word in words(compound)]
+        if len(pieces) > 1 and not all(piece.isdigit() for piece in pieces):
+            yield Word(match.start(), match.start() + len(compound), "".join(pieces))
+    yield from _signed(text)
+
+
+def _signed(text: str) -> Iterator[Word]:
+    for match in _SIGN.finditer(text):
+        start = match.start() - 1
+        if start >= 0 and text[start].isascii() and text[start].isalpha() and not text[max(0, start - 1) : start].isalnum():
+            yield Word(start, match.end(), text[start].lower() + _SIGNS[match[0]])
+
+
+# Words that only look like a plural of another, or like an inflection of it.
+_INVARIABLE = frozenset(
+    "news mars wales athens andes atlas bias cosmos texas kansas arkansas christmas james jones oman omen"
+    " goods customs thus does species series always perhaps afterwards during evening morning king ring sing bring"
+    " thing string spring being wing swing ceiling red bed shed sled bred fled led fed wed need feed speed seed deed"
+    " indeed exceed succeed proceed breed greed hundred united according naked sacred wicked".split()
+)
+_VOWEL = re.compile("[aeiouy]")
+_DOUBLING = re.compile("[^aeiou]*[aeiouy][bdfgklmnprtvz]|.*[^aeiou][aeiou][bdglmnprt]")
+_SHORT = re.compile("[^aeiouy]*[aeiouy][bdfgklmnprtvz]")
+
+
+def inflections(word: str) -> tuple[str, ...]:
+    """`word` first, then the other regular English forms of it: missile, missiles; buy, buys, buying.
+
+    Only what grammar makes of the same word. A stemmer that also cuts -al, -ity or -er would take
+    `universe` for `university` and `news` for `new`; a reader who wants those types `univers*`.
+    """
+    if len(word) < 3 or word in _INVARIABLE or not (word.isascii() and word.isalpha()):
+        return (word,)
+    family = {word}
+    for base in _bases(word):
+        forms = _forms(base)
+        if word in forms:
+            family |= {base, *forms}
+    if len(family) == 1 or word.endswith("ing"):
+        # Not itself a form of something, or a noun of its own: killing, killings.
+        family |= _forms(word)
+    return (word, *sorted(form for form in family - {word} if form not in _INVARIABLE))
+
+
+def _bases(word: str) -> list[str]:
+    """What `word` may be a form of; only those that make it by the rules count."""
+    bases = []
+    for ending, replacements in _ENDINGS:
+        if word.endswith(ending):
+            stem = word[: -len(ending)]
+            bases += [stem + replacement for replacement in replacements]
+            if ending in ("ed", "ing") and stem[-2:-1] == stem[-1:]:
+                bases.append(stem[:-1])
+    return [base for base in bases if len(base) > 2 and _VOWEL.search(base)]
+
+
+_ENDINGS = (
+    ("s", ("",)), ("es", ("", "is")), ("ies", ("y",)), ("men", ("man",)), ("children", ("child",)),
+    ("ed", ("", "e")), ("ied", ("y",)), ("ing", ("", "e")), ("ying", ("ie",)),
+)  # fmt: skip
+
+
+def _forms(base: str) -> set[str]:
+    """The regular plural, third person, past and -ing forms of `base`."""
+    last, ahead = base[-1], base[-2]
+    if last == "y" and ahead not in "aeou":
+        return {base[:-1] + "ies", base[:-1] + "ied", base + "ing"}
+    if base.endswith("sis"):
+        return {base[:-2] + "es"}
+    if base.endswith("man"):
+        return {base[:-3] + "men", base + "s", base + "ned", base + "ning"}
+    if base == "child":
+        return {"children"}
+    forms = {base + "s"} if last not in "sxz" and base[-2:] not in ("ch", "sh") else {base + "es"}
+    if last == "o":
+        forms.add(base + "es")
+    if last == "e":
+        forms.add(base + "d")
+        forms.add((base[:-2] + "y" if ahead == "i" else base[:-1] if ahead not in "eoy" else base) + "ing")
+        return forms
+    doubled = {base + last + "ed", base + last + "ing"}
+    if _SHORT.fullmatch(base):
+        return forms | doubled
+    forms |= {base + "ed", base + "ing"}
+    return forms | doubled if _DOUBLING.fullmatch(base) else forms
