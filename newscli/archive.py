@@ -135,8 +135,8 @@ class Archive:
         node = read_query(query) if isinstance(query, str) else query
         found = self._steadily(lambda index: index.search(node, wanted, sort, reverse, limit))
         finder = Finder(node)
-        for head, score in found:
-            score = float(f"{score:.6g}")
+        for head, exact_score in found:
+            score = float(f"{exact_score:.6g}")
             if not passages:
                 yield Hit(head=head, score=score)
                 continue
@@ -146,9 +146,7 @@ class Archive:
 
     def count(self, wanted: Filter = _EVERYTHING, query: Node | None = None) -> int:
         """How many articles pass `wanted` and match `query`."""
-        return self._asked(
-            lambda index: index.count(wanted) if query is None else index.count_matches(query, wanted)
-        )
+        return self._asked(lambda index: index.count(wanted) if query is None else index.count_matches(query, wanted))
 
     def undated(self, wanted: Filter) -> int:
         """How many articles fail the date filter of `wanted` only because they have no date."""
@@ -210,7 +208,7 @@ class Archive:
     def shortest_prefix(self, id: str) -> int:
         """How many characters of `id` are enough to name it."""
         close = self._asked(lambda index: index.neighbours(id))
-        return min(len(id), 1 + max((len(os.path.commonprefix([id, other])) for other in close), default=0))
+        return min(len(id), 1 + max((_shared(id, other) for other in close), default=0))
 
     def _candidates(self, ref: str) -> Iterator[list[Head]]:
         """What `ref` may mean, the surest reading first."""
@@ -244,8 +242,8 @@ class Archive:
     def _closest(self, ref: str) -> tuple[str, str] | None:
         """(id, title) of the article whose id shares the longest beginning with `ref`."""
         near = self._index.neighbours(ref)
-        best = max(near, key=lambda id: len(os.path.commonprefix([id, ref])), default="")
-        if not os.path.commonprefix([best, ref]):
+        best = max(near, key=lambda id: _shared(id, ref), default="")
+        if not _shared(best, ref):
             return None
         return best[: max(8, self.shortest_prefix(best))], self._index.by_id(best)[0].title
 
@@ -448,6 +446,12 @@ def _mtime(folder: str) -> int | None:
         return os.stat(folder).st_mtime_ns
     except OSError:
         return None
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 _UNSETTLED = 0  # a modification time that no file has, so that it is read again

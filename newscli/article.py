@@ -79,8 +79,7 @@ def parse(data: bytes, path: str = "") -> Article:
     title: str | None = None
     lines = text.split("\n")
     start = len(lines)
-    for number, line in enumerate(lines):
-        line = line.strip()
+    for number, line in enumerate(map(str.strip, lines)):
         if not line:
             continue
         if title is None and (match := _TITLE.fullmatch(line)):
@@ -213,7 +212,9 @@ def _dateline(opening: str) -> str | None:
 
 
 # One character is one word in these scripts, as word processors count it.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
+)
 
 
 def _count_words(body: str) -> int:
@@ -223,6 +224,7 @@ def _count_words(body: str) -> int:
     return unspaced + len(_UNSPACED.sub(" ", body).split())
 
 
+_MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # The first byte of a UTF-8 sequence and what follows it, both read as Latin-1 or Windows-1252.
 _GARBLED = re.compile(
@@ -249,12 +251,9 @@ def _decoded(data: bytes) -> tuple[str, list[str]]:
 
 
 def _plain_text(data: bytes, problems: list[str]) -> str:
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
-        if data.startswith(mark):
-            data = data[len(mark) :]
-            break
-    else:
-        encoding = _utf16_without_mark(data) or "utf-8"
+    mark = next(filter(data.startswith, _MARKS), b"")
+    data = data.removeprefix(mark)
+    encoding = _MARKS.get(mark) or _utf16_without_mark(data) or "utf-8"
     if encoding != "utf-8":
         problems.append("not UTF-8, read as UTF-16")
         text = data.decode(encoding, "replace")

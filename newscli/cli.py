@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand
 
 from newscli import __version__
-from newscli.archive import FEW, LARGEST, PATIENCE, Archive, Hit
+from newscli.archive import FEW, PATIENCE, Archive, Hit
 from newscli.article import FIELDS, Article, Head
 from newscli.errors import BadField, NewsError, UnknownFormat, Unwritable, Usage
 from newscli.export import FORMATS, Record, write_csv, write_json, write_text, write_tsv
@@ -83,7 +83,9 @@ RefsArgument = Annotated[
 
 
 def _limit(default: str) -> Any:
-    return typer.Option("--limit", "-n", metavar="N", min=0, help=f"At most N articles, 0 for all.  [default: {default}]")
+    return typer.Option(
+        "--limit", "-n", metavar="N", min=0, help=f"At most N articles, 0 for all.  [default: {default}]"
+    )
 
 
 def _examples(*examples: tuple[str, str], fields: Sequence[str] = ()) -> str:
@@ -112,9 +114,9 @@ def news(
 ) -> None:
     """Read, find and show the news articles in a folder."""
     if version:
-        print(f"news {__version__}")
+        stdout().write(f"news {__version__}\n")
     elif context.invoked_subcommand is None:
-        print(context.get_help())
+        stdout().write(context.get_help() + "\n")
 
 
 @app.command(
@@ -236,7 +238,9 @@ _SHORT_OPTIONS = re.compile(r"-r*(?:n\d*|s(?:relevance|published|title|outlet|au
     ),
 )
 def search(
-    query: Annotated[list[str], typer.Argument(metavar="QUERY...", help="Words to find, all of them. Any text will do.")],
+    query: Annotated[
+        list[str], typer.Argument(metavar="QUERY...", help="Words to find, all of them. Any text will do.")
+    ],
     archive: ArchiveOption = None,
     any_word: Annotated[bool, typer.Option("--any", help="Any of the words, instead of all.")] = False,
     since: SinceOption = None,
@@ -244,7 +248,9 @@ def search(
     author: AuthorOption = None,
     outlet: OutletOption = None,
     limit: Annotated[int | None, _limit(f"{FOUND} in a terminal, else all")] = None,
-    sort: Annotated[SearchSort, typer.Option("--sort", "-s", help="Best, newest, A to Z, or longest first.")] = "relevance",
+    sort: Annotated[
+        SearchSort, typer.Option("--sort", "-s", help="Best, newest, A to Z, or longest first.")
+    ] = "relevance",
     reverse: ReverseOption = False,
     fields: FieldsOption = None,
     count: Annotated[bool, typer.Option("--count", help="Print only how many there are.")] = False,
@@ -265,7 +271,7 @@ def search(
     with _opened(archive, fresh) as articles:
         total = articles.count(wanted, node)
         if count:
-            print(total, file=stdout())
+            stdout().write(f"{total}\n")
         else:
             hits = articles.search(
                 node,
@@ -480,9 +486,7 @@ def _draw_articles(articles: Iterable[Article], color: str) -> None:
         screen.read(render.reading(article, screen.width))
 
 
-def _draw_hits(
-    archive: Archive, hits: Iterable[Hit], query: Node, chosen: Sequence[str] | None, color: str
-) -> None:
+def _draw_hits(archive: Archive, hits: Iterable[Hit], query: Node, chosen: Sequence[str] | None, color: str) -> None:
     from newscli import render
 
     screen, finder = Screen(color), Finder(query)

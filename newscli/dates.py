@@ -13,9 +13,7 @@ from newscli.errors import BadDate
 
 _EPOCH = datetime(1970, 1, 1)
 _DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
-_ISO = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:T|t|\s+)(\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s*(Z|z|[+-]\d\d(?::?\d\d)?)?"
-)
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:T|t|\s+)(\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s*(Z|z|[+-]\d\d(?::?\d\d)?)?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)(Z)?)?")
 _EAST_ASIAN = re.compile(r"(\d{4})[年년]\s*(\d{1,2})[月월]\s*(\d{1,2})[日일]")
 _EPOCH_SECONDS = re.compile(r"(\d{9,10})(\d{3})?(\.\d+)?")

@@ -54,7 +54,7 @@ class UnknownArticle(NewsError):
     def __init__(self, ref: str, closest: tuple[str, str] | None) -> None:
         hint = "'news list' shows what there is"
         if closest:
-            hint = f"the closest id is {closest[0]} \"{_short(closest[1])}\""
+            hint = f'the closest id is {closest[0]} "{_short(closest[1])}"'
         super().__init__(f"no article matches '{_short(ref, 120)}'; {hint}")
 
 

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import apsw
 
@@ -16,11 +17,12 @@ from newscli.article import Article, Head, article_id
 from newscli.dates import Span, span
 from newscli.errors import IndexDamaged
 from newscli.printable import printable
-from newscli.query import SEARCHED, All, Any, Filter, Node, Not, Term, terms
+from newscli.query import SEARCHED, AnyOf, Filter, Node, Not, Term, terms
 from newscli.words import fold, joined
 
 VERSION = 1
 Value = str | int | float | bytes | None  # what SQLite stores
+Row = tuple[Any, ...]
 
 # A word of every article, so that `NOT serbia` has something to subtract from. Private use
 # characters part words in `fold`, so no text can hold it.
@@ -60,19 +62,38 @@ _REMOVE_SKIPPED = "DELETE FROM skipped WHERE path = ?"
 _REMOVE_FOLDER = "DELETE FROM folder WHERE path = ?"
 _SET_CHECKED = "INSERT INTO checked VALUES (?, ?)"
 
-_FILES = "SELECT path, mtime, size FROM article WHERE {where} UNION ALL SELECT path, mtime, size FROM skipped WHERE {where}"
+_FILES = (
+    "SELECT path, mtime, size FROM article WHERE {where} UNION ALL SELECT path, mtime, size FROM skipped WHERE {where}"
+)
 # "0" follows "/", so this is the range of what lies below a folder, less what lies deeper.
 _FILES_IN = _FILES.format(where="path >= ?1 AND path < ?2 AND instr(substr(path, ?3), X'2f') = 0")
 _FOLDERS = "SELECT path, mtime FROM folder"
 _SKIPPED = "SELECT path, reason FROM skipped WHERE reason IS NOT NULL ORDER BY path"
 
-_HEAD = ", ".join(
-    f"article.{column}"
-    for column in ("path", "title", "published", "author", "outlet", "url", "clean_url", "dateline", "words", "extra")
-) + ", problems"
+_HEAD = (
+    ", ".join(
+        f"article.{column}"
+        for column in (
+            "path",
+            "title",
+            "published",
+            "author",
+            "outlet",
+            "url",
+            "clean_url",
+            "dateline",
+            "words",
+            "extra",
+        )
+    )
+    + ", problems"
+)
 _LIST = f"SELECT {_HEAD} FROM article WHERE {{where}} ORDER BY {{order}} LIMIT ?"
 _COUNT = "SELECT count(*) FROM article WHERE {where}"
-_SEARCH = f"SELECT {_HEAD}, -{{rank}} FROM text JOIN article ON article.rowid = text.rowid WHERE {{where}} ORDER BY {{order}} LIMIT ?"
+_SEARCH = (
+    f"SELECT {_HEAD}, -{{rank}} FROM text JOIN article ON article.rowid = text.rowid"
+    " WHERE {where} ORDER BY {order} LIMIT ?"
+)
 _MATCHING = "SELECT count(*) FROM text WHERE text MATCH ?"
 _RANK = f"bm25(text, {', '.join(str(_WEIGHTS[column]) for column in SEARCHED)})"
 _NEWEST = "instant DESC, id, path"
@@ -131,7 +152,7 @@ class Index:
         that fill that place. FTS5 takes words at one position for synonyms of one term and weighs
         them together. Articles are cut by the real tokenizer, on the connection that changes them.
         """
-        return lambda text, _flags, _locale: [(0, len(text), *self._places[text.decode()])]
+        return lambda text, _flags, _locale: [self._places[text.decode()]]
 
     def close(self) -> None:
         self._db.close()
@@ -143,7 +164,7 @@ class Index:
         return self._number("SELECT count(*) FROM article", ())
 
     def files(self, folder: str | None = None) -> dict[str, tuple[int, int]]:
-        """(mtime in nanoseconds, size in bytes) of each file when it was read, by path; of all or those right in `folder`."""
+        """(mtime in nanoseconds, size in bytes) of each file when it was read, by path; of those right in `folder`."""
         with _told():
             if folder is None:
                 rows = self._db.execute(_FILES.format(where="1"))
@@ -204,9 +225,7 @@ class Index:
         where, values = self._where(Filter(authors=wanted.authors, outlets=wanted.outlets))
         return self._number(_COUNT.format(where=f"{where} AND instant IS NULL"), values)
 
-    def search(
-        self, query: Node, wanted: Filter, sort: str, reverse: bool, limit: int
-    ) -> Iterator[tuple[Head, float]]:
+    def search(self, query: Node, wanted: Filter, sort: str, reverse: bool, limit: int) -> Iterator[tuple[Head, float]]:
         """The heads that match, each with its score: higher is better. Equals come newest first, then by id."""
         match = self._match(query)
         where, values = self._where(wanted)
@@ -218,7 +237,7 @@ class Index:
         statement = _SEARCH.format(rank=rank, where=f"text MATCH ? AND {where}", order=order)
         with _told():
             for *row, score in self._db.execute(statement, (match, *values, limit or -1)):
-                yield _head(row), score
+                yield _head(tuple(row)), score
 
     def count_matches(self, query: Node, wanted: Filter) -> int:
         match = self._match(query)
@@ -272,7 +291,7 @@ class Index:
         for alternatives in (wanted.authors, wanted.outlets):
             if alternatives:
                 conditions.append("article.rowid IN (SELECT rowid FROM text WHERE text MATCH ?)")
-                values.append(self._match(Any(tuple(alternatives))))
+                values.append(self._match(AnyOf(tuple(alternatives))))
         return " AND ".join(conditions), values
 
     def _match(self, node: Node) -> str:
@@ -397,7 +416,7 @@ def _dumped(extra: Mapping[str, str]) -> str | None:
     return json.dumps(dict(extra))
 
 
-def _head(row: Sequence[Value]) -> Head:
+def _head(row: Row) -> Head:
     path, title, published, author, outlet, url, clean_url, dateline, words, extra, problems = row
     path = os.fsdecode(path)
     return Head(
@@ -438,8 +457,8 @@ def _order(sort: str, reverse: bool) -> str:
     return f"{column} {direction} NULLS LAST, {_NEWEST}"
 
 
-def _plain(text: str | None) -> str | None:
-    return text and fold(text).casefold()
+def _plain(*texts: Any) -> str | None:
+    return texts[0] and fold(texts[0]).casefold()
 
 
 @contextmanager

@@ -12,13 +12,14 @@ from newscli.export import ENCODING_ERRORS
 from newscli.printable import printable
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from newscli.render import Drawing, Terminal
 
 
 def say(message: str) -> None:
     """One line on standard error."""
     with suppress(OSError, AttributeError):  # Nobody may be listening, and that is no reason to fail.
-        print(f"news: {printable(message)}", file=sys.stderr, flush=True)
+        sys.stderr.write(f"news: {printable(message)}\n")
+        sys.stderr.flush()
 
 
 def on_terminal() -> bool:
@@ -83,13 +84,13 @@ class Screen:
         from newscli import render
 
         stdout()
-        self._console: Console = render.console(sys.stdout, color)
+        self._console: Terminal = render.console(sys.stdout, color)
         self.width: int = self._console.width
 
-    def draw(self, what: "RenderableType") -> None:
+    def draw(self, what: "Drawing") -> None:
         self._console.print(what)
 
-    def read(self, what: "RenderableType") -> None:
+    def read(self, what: "Drawing") -> None:
         """Draw it, through the pager where it is taller than the screen."""
         console = self._console
         if not on_terminal() or len(console.render_lines(what, pad=False)) < console.height:

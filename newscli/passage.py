@@ -105,9 +105,7 @@ def _starts(folded: Sequence[str], phrase: Phrase, prefix: bool) -> list[int]:
         first
         for first in found
         if first + length <= len(folded)
-        and all(
-            _fits(folded[first + step], phrase[step], prefix and step == length - 1) for step in range(1, length)
-        )
+        and all(_fits(folded[first + step], phrase[step], prefix and step == length - 1) for step in range(1, length))
     ]
 
 

@@ -31,14 +31,14 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class AllOf:
     """Every part, where a part may be a Not."""
 
     parts: tuple["Node", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class AnyOf:
     """At least one part."""
 
     parts: tuple["Node", ...]
@@ -49,7 +49,7 @@ class Not:
     part: "Node"
 
 
-Node = Term | All | Any | Not
+Node = Term | AllOf | AnyOf | Not
 
 
 def terms(node: Node) -> list[Term]:
@@ -95,7 +95,7 @@ def read_words(text: str, field: str) -> Node:
     parts = [term for word in text.split() if (term := _term(word, field, exact=True))]
     if not parts:
         raise NoWords(text)
-    return All(tuple(parts))
+    return AllOf(tuple(parts))
 
 
 def read_query(text: str, any_word: bool = False) -> Node:
@@ -104,11 +104,11 @@ def read_query(text: str, any_word: bool = False) -> Node:
     node = _Reader(tokens).everything()
     if node is None:
         raise NoWords(text)
-    if any_word and isinstance(node, All):
+    if any_word and isinstance(node, AllOf):
         wanted = tuple(part for part in node.parts if not isinstance(part, Not))
         unwanted = tuple(part for part in node.parts if isinstance(part, Not))
         if wanted:
-            node = All((Any(wanted), *unwanted)) if unwanted else Any(wanted)
+            node = AllOf((AnyOf(wanted), *unwanted)) if unwanted else AnyOf(wanted)
     return node
 
 
@@ -185,14 +185,14 @@ class _Reader:
                 self.position += 1
             if (part := self._either(field)) is not None:
                 parts.append(part)
-        return _collected(All, parts)
+        return _collected(AllOf, parts)
 
     def _either(self, field: str | None) -> Node | None:
         parts = [self._single(field)]
         while self._at("OR"):
             self.position += 1
             parts.append(self._single(field))
-        return _collected(Any, [part for part in parts if part is not None])
+        return _collected(AnyOf, [part for part in parts if part is not None])
 
     def _single(self, field: str | None) -> Node | None:
         negated = False

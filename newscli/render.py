@@ -7,7 +7,7 @@ from typing import Any, TextIO
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -16,6 +16,9 @@ from newscli.article import Article, Head
 from newscli.export import facts_of
 from newscli.passage import Finder
 from newscli.printable import printable
+
+Drawing = RenderableType
+Terminal = Console
 
 HIT = "bold red"
 _READABLE = 88  # columns of running text; longer lines tire the eye
@@ -69,7 +72,7 @@ def found(hit: Hit, finder: Finder, prefix: Callable[[str], int]) -> RenderableT
         value = getattr(head, name) or ""
         return marked(value, finder.spans(value, name), style)
 
-    facts = [field(name, "dim") for name in ("outlet", "author") if getattr(head, name)]
+    facts = [field(name, "dim") for name in ("outlet", "author")[: 1 + (head.author != head.outlet)]]
     facts.append(Text(_when(head.published, 100), "dim"))
     return Group(
         Text.assemble(short_id(head, prefix), "  ", field("title", "bold")),
@@ -85,10 +88,8 @@ def reading(article: Article, width: int) -> RenderableType:
     facts.add_column(style="dim", no_wrap=True)
     facts.add_column(overflow="fold")
     for name, value in facts_of(article):
-        if name == "published":
-            value = _long_date(value)
-        style = "yellow" if name == "problems" else "blue" if name == "link" else ""
-        facts.add_row(name, _text(value, style))
+        shown = _long_date(value) if name == "published" else value
+        facts.add_row(_text(name), _text(shown, {"problems": "yellow", "link": "blue"}.get(name, "")))
     panel = Panel(
         Group(_text(article.title, "bold"), Text(), facts), width=width, title_align="left", border_style="dim"
     )
@@ -119,12 +120,18 @@ def progress(to: Console) -> Progress:
         TextColumn("indexing"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("files, {task.fields[rate]}/s,"),
+        TextColumn("files"),
+        _Rate(),
         TimeRemainingColumn(compact=True),
         TextColumn("left"),
         console=to,
         transient=True,
     )
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
 
 def _table() -> Table:

@@ -34,9 +34,7 @@ _ASCII_WORD = re.compile("[A-Za-z0-9]+")
 _folded: dict[str, str] = {}
 
 _JOINT = re.compile(r"[-'&\u2010\u2011\u2019][^\W_]|\.[^\W\d_]\b")
-_JOINED = re.compile(
-    r"(?<![^\W_])(?:(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])|[^\W_]++(?:[-'&\u2010\u2011\u2019][^\W_]++)+)"
-)
+_JOINED = re.compile(r"(?<![^\W_])(?:(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])|[^\W_]++(?:[-'&\u2010\u2011\u2019][^\W_]++)+)")
 _SIGN = re.compile(r"(?:\+\+|#)(?![^\W_])")
 _SIGNS = {"++": "plusplus", "#": "sharp"}
 _POSSESSIVE = re.compile(r"['’][sS]$|['’]$")
@@ -167,7 +165,12 @@ def compounds(text: str) -> Iterator[Word]:
 def _signed(text: str) -> Iterator[Word]:
     for match in _SIGN.finditer(text):
         start = match.start() - 1
-        if start >= 0 and text[start].isascii() and text[start].isalpha() and not text[max(0, start - 1) : start].isalnum():
+        if (
+            start >= 0
+            and text[start].isascii()
+            and text[start].isalpha()
+            and not text[max(0, start - 1) : start].isalnum()
+        ):
             yield Word(start, match.end(), text[start].lower() + _SIGNS[match[0]])
 
 
