@@ -11,12 +11,12 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, BinaryIO, Self, TypeVar
+from typing import Any, BinaryIO, NamedTuple, Self, TypeVar
 
-from newscli.article import Article, Head, clean_url, parse
+from newscli.article import Article, Head, clean_url, parse, parse_body
 from newscli.errors import (
     AmbiguousArticle,
     IndexDamaged,
@@ -127,22 +127,27 @@ class Archive:
         reverse: bool = False,
         limit: int = 0,
         passages: bool = True,
+        bodies: bool = False,
     ) -> Iterator[Hit]:
         """The articles that match `query`, best first. Raises NoWords where it holds no word.
 
-        With `passages` each is read from its file for its best passage, and `Hit.head` is an Article.
+        With `passages` each is read from its file for its best passage; with `bodies` `Hit.head` is
+        the whole Article.
         """
         node = read_query(query) if isinstance(query, str) else query
         found = self._steadily(lambda index: index.search(node, wanted, sort, reverse, limit))
         finder = Finder(node)
         for head, exact_score in found:
-            score = float(f"{exact_score:.6g}")
-            if not passages:
-                yield Hit(head=head, score=score)
-                continue
-            for article in self.read_all([head]):
-                best = finder.passage(article.body)
-                yield Hit(head=article, score=score, snippet=best.text, matches=best.matches)
+            hit = Hit(head=head, score=float(f"{exact_score:.6g}"))
+            try:
+                if bodies:
+                    hit = replace(hit, head=self.read(head))
+                if passages:
+                    best = finder.passage(hit.head.body if isinstance(hit.head, Article) else self._body(head))
+                    hit = replace(hit, snippet=best.text, matches=best.matches)
+                yield hit
+            except Unreadable as error:
+                self.notices.append(str(error))
 
     def count(self, wanted: Filter = _EVERYTHING, query: Node | None = None) -> int:
         """How many articles pass `wanted` and match `query`."""
@@ -177,12 +182,12 @@ class Archive:
 
     def read(self, head: Head) -> Article:
         """The article of `head` as its file is now. Raises Unreadable."""
-        try:
+        with _still_there(head):
             return _read(self.folder, head.path)
-        except OSError as error:
-            raise Unreadable(f"cannot read '{head.path}': {error.strerror or error}") from None
-        except NotAnArticle as error:
-            raise Unreadable(f"'{head.path}' is no article any more: {error}") from None
+
+    def _body(self, head: Head) -> str:
+        with _still_there(head):
+            return parse_body(_read_bytes(self.folder, head.path)[0])
 
     def read_all(self, heads: Iterator[Head] | Sequence[Head]) -> Iterator[Article]:
         """The articles of `heads`; one that can no longer be read becomes a notice."""
@@ -194,11 +199,8 @@ class Archive:
 
     def raw(self, head: Head) -> bytes:
         """The bytes of the article's file, whole and untouched. Raises Unreadable."""
-        try:
-            with _opened(self.folder, head.path) as file:
-                return file.read()
-        except OSError as error:
-            raise Unreadable(f"cannot read '{head.path}': {error.strerror or error}") from None
+        with _still_there(head), _opened(self.folder, head.path) as file:
+            return file.read()
 
     def holds(self, file: str) -> bool:
         """Whether a file of this name would be an article of the archive."""
@@ -397,8 +399,7 @@ class Archive:
         return known, seen
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """Files and folders by path below the archive. A folder that cannot be read stands among the files, as `name/`."""
 
     files: dict[str, _Stat]
@@ -493,16 +494,31 @@ def _opened(root: str, path: str) -> BinaryIO:
     return open(descriptor, "rb")
 
 
+def _read_bytes(root: str, path: str) -> tuple[bytes, int]:
+    """The beginning of a file, as far as it is read, and its whole size. Raises OSError."""
+    with _opened(root, path) as file:
+        return file.read(LARGEST), os.fstat(file.fileno()).st_size
+
+
 def _read(root: str, path: str) -> Article:
     """The article in a file below `root`; raises OSError and NotAnArticle."""
-    with _opened(root, path) as file:
-        data = file.read(LARGEST)
-        size = os.fstat(file.fileno()).st_size
+    data, size = _read_bytes(root, path)
     article = parse(data, path)
     if size > LARGEST:
         told = f"only the first {LARGEST >> 20} MB of {size >> 20} MB were read"
         article = replace(article, problems=(*article.problems, told))
     return article
+
+
+@contextmanager
+def _still_there(head: Head) -> Iterator[None]:
+    """A file that was an article when it was listed may be none any more: raises Unreadable."""
+    try:
+        yield
+    except OSError as error:
+        raise Unreadable(f"cannot read '{head.path}': {error.strerror or error}") from None
+    except NotAnArticle as error:
+        raise Unreadable(f"'{head.path}' is no article any more: {error}") from None
 
 
 # The cache

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from newscli.dates import read_date
 from newscli.errors import NotAnArticle
+from newscli.pattern import pattern
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,14 +58,14 @@ def article_id(path: str) -> str:
     return _NUMBER.sub("", stem if dot else name)
 
 
-_NUMBER = re.compile(r"^\d+_(?=.)", re.DOTALL)
+_NUMBER = pattern(r"^\d+_(?=.)", re.DOTALL)
 
 
-_LINE = re.compile(r"\*{0,2}([^\W\d_][^:*]{0,60}?)\*{0,2}\s*:\s*(\*{0,2})(.*?)(\*{0,2})")
+_LINE = pattern(r"\*{0,2}([^\W\d_][^:*]{0,60}?)\*{0,2}\s*:\s*(\*{0,2})(.*?)(\*{0,2})")
 _NAMED = {"published at": "published", "author": "author", "original": "original"}
-_TITLE = re.compile(r"#\s+(.*\S)")
-_LINK = re.compile(r"\[(.*?)\]\((?=\s*(?:[A-Za-z][\w+.-]*:|//|/|www\.|\)|$))(.*?)\)?")
-_ANY_LINK = re.compile(r"\[(.*?)\]\((.*?)\)?")
+_TITLE = pattern(r"#\s+(.*\S)")
+_LINK = pattern(r"\[(.*?)\]\((?=\s*(?:[A-Za-z][\w+.-]*:|//|/|www\.|\)|$))(.*?)\)?")
+_ANY_LINK = pattern(r"\[(.*?)\]\((.*?)\)?")
 _ABSENT = ("", "none", "null")
 
 
@@ -74,23 +75,7 @@ def parse(data: bytes, path: str = "") -> Article:
     `path` (POSIX, below the archive) gives the id. Raises NotAnArticle where there is no title.
     """
     text, problems = _decoded(data)
-    named: dict[str, str] = {}
-    extra: dict[str, str] = {}
-    title: str | None = None
-    lines = text.split("\n")
-    start = len(lines)
-    for number, line in enumerate(map(str.strip, lines)):
-        if not line:
-            continue
-        if title is None and (match := _TITLE.fullmatch(line)):
-            title = match[1]
-        elif not _header(line, named, extra):
-            start = number
-            break
-    if title is None:
-        raise NotAnArticle("no title: no line of its head begins with '# '" if text.strip() else "it is empty")
-    body = "\n".join(line for line in lines[start:] if line and not line.isspace())
-
+    title, named, extra, body = _parts(text)
     outlet, url = _outlet_and_url(named.get("original"))
     published = None
     if "published" in named:
@@ -117,6 +102,31 @@ def parse(data: bytes, path: str = "") -> Article:
         problems=tuple(problems),
         body=body,
     )
+
+
+def parse_body(data: bytes) -> str:
+    """The body that `parse` gives, without the trouble of the rest. Raises NotAnArticle."""
+    return _parts(_decoded(data)[0])[3]
+
+
+def _parts(text: str) -> tuple[str, dict[str, str], dict[str, str], str]:
+    """Title, the headers that the format names, the other headers, and body."""
+    named: dict[str, str] = {}
+    extra: dict[str, str] = {}
+    title: str | None = None
+    lines = text.split("\n")
+    start = len(lines)
+    for number, line in enumerate(map(str.strip, lines)):
+        if not line:
+            continue
+        if title is None and (match := _TITLE.fullmatch(line)):
+            title = match[1]
+        elif not _header(line, named, extra):
+            start = number
+            break
+    if title is None:
+        raise NotAnArticle("no title: no line of its head begins with '# '" if text.strip() else "it is empty")
+    return title, named, extra, "\n".join(line for line in lines[start:] if line and not line.isspace())
 
 
 def _header(line: str, named: dict[str, str], extra: dict[str, str]) -> bool:
@@ -151,7 +161,7 @@ def _outlet_and_url(original: str | None) -> tuple[str | None, str | None]:
 
 
 # Parameters that say who sent a reader, never what to show.
-_TRACKING = re.compile(
+_TRACKING = pattern(
     r"utm_\w*|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh|mc_cid|mc_eid|_ga|_gl"
     r"|_hsenc|_hsmi|hsctatracking|mkt_tok|vero_id|vero_conv|oly_anon_id|oly_enc_id|wickedid|s_cid|ncid|cmpid"
     r"|at_(?:medium|campaign|link_\w+|format|ptr_name|bbc_team|custom\d)|ocid|soc_src|soc_trk|guccounter"
@@ -178,7 +188,7 @@ _DATE = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s*\d{1,2}|\d{1,2}\s+(?i:jan|feb|mar|apr|may|ju[nl]|aug|sep|oct"
     r"|nov|dec)[a-z]*)(?:,\s*\d{4})?"
 )
-_DATELINE = re.compile(
+_DATELINE = pattern(
     rf"""\s*
     (?P<place>(?P<city>[^\W\d_][\w.'’ /-]{{1,40}}?)                        # BELGRADE, ST. LOUIS, McALLEN
         (?:,\s+(?!{_DATE})[^\W\d_][\w.'’ -]{{1,30}}?){{0,3}})               # , Serbia  , N.C.
@@ -187,11 +197,11 @@ _DATELINE = re.compile(
     (?P<dash>\s*(?:--|–|—)\s*|\s+[-_]\s+|-\s+)""",
     re.VERBOSE,
 )
-_AGENCY = re.compile(
+_AGENCY = pattern(
     r"\s*[(\[](?:AP|Reuters|REUTERS|AFP|UPI|dpa|DPA|TASS|Xinhua|Bloomberg|CNN|PTI|ANI|IANS|EFE|ANSA|Kyodo|Yonhap"
     r"|Associated Press|Agence France-Presse)[)\]]"
 )
-_NO_PLACE = re.compile(
+_NO_PLACE = pattern(
     r"(?:BREAKING|UPDATED?|EXCLUSIVE|WATCH|VIDEO|PHOTOS?|LIVE|OPINION|ANALYSIS|REVIEW|CORRECTION|NOTE|ALERT|RELATED"
     r"|READ|MORE|FACTBOX|EXPLAINER|SPOILERS?|WARNING|ADVERTISEMENT|SPONSORED|TOP|NEWS)\b"
 )
@@ -212,7 +222,7 @@ def _dateline(opening: str) -> str | None:
 
 
 # One character is one word in these scripts, as word processors count it.
-_UNSPACED = re.compile(
+_UNSPACED = pattern(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
 )
 
@@ -225,9 +235,9 @@ def _count_words(body: str) -> int:
 
 
 _MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # The first byte of a UTF-8 sequence and what follows it, both read as Latin-1 or Windows-1252.
-_GARBLED = re.compile(
+_GARBLED = pattern(
     "(?:[\xc2-\xf4][\x80-\xbf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d"
     "\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178]+)+"
 )

@@ -18,6 +18,7 @@ from newscli.errors import BadField, NewsError, UnknownFormat, Unwritable, Usage
 from newscli.export import FORMATS, Record, write_csv, write_json, write_text, write_tsv
 from newscli.output import Screen, colored, on_terminal, progress, say, stdout, written
 from newscli.passage import Finder
+from newscli.pattern import pattern
 from newscli.query import Filter, Node, read_filter, read_query
 
 LISTED, FOUND = 50, 20  # what a terminal shows unless -n says otherwise
@@ -220,7 +221,7 @@ class _SearchCommand(TyperCommand):
         return parsed
 
 
-_SHORT_OPTIONS = re.compile(r"-r*(?:n\d*|s(?:relevance|published|title|outlet|author|words)?|a(?:[./~].*)?|h)?")
+_SHORT_OPTIONS = pattern(r"-r*(?:n\d*|s(?:relevance|published|title|outlet|author|words)?|a(?:[./~].*)?|h)?")
 
 
 @app.command(
@@ -279,7 +280,8 @@ def search(
                 sort=sort,
                 reverse=reverse,
                 limit=_first(limit, FOUND if screen else 0),
-                passages=screen or not {"snippet", "matches", "body"}.isdisjoint(names),
+                passages=screen or not {"snippet", "matches"}.isdisjoint(names),
+                bodies="body" in names,
             )
             if screen:
                 _draw_hits(articles, hits, node, chosen, color)
@@ -318,7 +320,10 @@ def export_(
     author: AuthorOption = None,
     outlet: OutletOption = None,
     limit: Annotated[int | None, _limit("all")] = None,
-    sort: SortOption = "published",
+    sort: Annotated[
+        SearchSort | None,
+        typer.Option("--sort", "-s", help="[default: relevance with --match, else published]", show_default=False),
+    ] = None,
     reverse: ReverseOption = False,
     fields: FieldsOption = None,
     excel: Annotated[
@@ -334,6 +339,9 @@ def export_(
     if refs and (match is not None or wanted != Filter()):
         raise Usage("name articles or filter them, not both")
     node = read_query(match) if match is not None else None
+    if sort == "relevance" and not node:
+        raise Usage("-s relevance goes with --match")
+    order = sort or ("relevance" if node else "published")
     names = _fields(fields, HIT_FIELDS if node else FIELDS) or FIELDS
     with _opened(archive, fresh) as articles:
         named = _Named(articles, refs or ())
@@ -341,11 +349,19 @@ def export_(
         if refs:
             found = named.articles()
         elif node:
-            found = articles.search(node, wanted, sort=sort, reverse=reverse, limit=limit or 0)
+            found = articles.search(
+                node,
+                wanted,
+                sort=order,
+                reverse=reverse,
+                limit=limit or 0,
+                passages=not {"snippet", "matches"}.isdisjoint(names),
+                bodies="body" in names,
+            )
         elif "body" in names:
-            found = articles.articles(wanted, sort=sort, reverse=reverse, limit=limit or 0)
+            found = articles.articles(wanted, sort=order, reverse=reverse, limit=limit or 0)
         else:
-            found = articles.heads(wanted, sort=sort, reverse=reverse, limit=limit or 0)
+            found = articles.heads(wanted, sort=order, reverse=reverse, limit=limit or 0)
         with _target(output, articles, kind) as out:
             if excel:
                 write_csv(_chosen(found, names), out, names, excel=True)

@@ -3,23 +3,23 @@
 Nothing is invented: what is not written stays unknown, so `2019-11` stays a month.
 """
 
-import re
 import warnings
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from newscli.errors import BadDate
+from newscli.pattern import pattern
 
 _EPOCH = datetime(1970, 1, 1)
-_DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
-_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:T|t|\s+)(\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s*(Z|z|[+-]\d\d(?::?\d\d)?)?")
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)(Z)?)?")
-_EAST_ASIAN = re.compile(r"(\d{4})[年년]\s*(\d{1,2})[月월]\s*(\d{1,2})[日일]")
-_EPOCH_SECONDS = re.compile(r"(\d{9,10})(\d{3})?(\.\d+)?")
-_EITHER_ORDER = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?!\d)")
-_UTC_PLUS = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
-_AGO = re.compile(r"(\d{1,5})([dwmy])")
+_DAY = pattern(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_ISO = pattern(r"(\d{4}-\d\d-\d\d)(?:T|t|\s+)(\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s*(Z|z|[+-]\d\d(?::?\d\d)?)?")
+_COMPACT = pattern(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)(Z)?)?")
+_EAST_ASIAN = pattern(r"(\d{4})[年년]\s*(\d{1,2})[月월]\s*(\d{1,2})[日일]")
+_EPOCH_SECONDS = pattern(r"(\d{9,10})(\d{3})?(\.\d+)?")
+_EITHER_ORDER = pattern(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?!\d)")
+_UTC_PLUS = pattern(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
+_AGO = pattern(r"(\d{1,5})([dwmy])")
 
 # dateutil knows UTC and the machine's own zone only. Hours, as news sites use the names.
 ZONES = {
@@ -30,8 +30,7 @@ ZONES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """The stretch of time that a date names, in seconds since 1970.
 
     `first` and `last` are by the clock on the wall where it was written; `offset` is that clock's

@@ -8,8 +8,7 @@ phrase is exact, `universit*` finds university, and the ranking is that of a ste
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import apsw
 
@@ -116,8 +115,7 @@ SORTS: Mapping[str, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A file as the index takes it: an article, or the reason why it is none (None: not to be told)."""
 
     path: str
@@ -301,7 +299,7 @@ class Index:
             phrases = [" + ".join(map(self._place, phrase)) + star for phrase in node.phrases]
             match = f"({' OR '.join(phrases)})"
             return f"({{{node.field}}} : {match})" if node.field else match
-        if isinstance(node, Any):
+        if isinstance(node, AnyOf):
             return f"({' OR '.join(map(self._match, node.parts))})"
         if isinstance(node, Not):
             return f"({self._place((_EVERY,))} NOT {self._match(node.part)})"

@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from newscli.pattern import pattern
 from newscli.query import Node, Phrase, terms
 from newscli.words import Word, compounds, joined, words
 
 _WIDTH = 32  # words in a passage
 _LONGEST = 240  # characters, for texts of long words
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’)]*\s*$|\n")
+_SENTENCE_END = pattern(r"[.!?…。！？][\"'”’)]*\s*$|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A part of a text on one line, with an ellipsis where it is cut.
 
     `matches` are the (start, end) of each hit, in characters of `text`.
@@ -23,8 +23,7 @@ class Passage:
     matches: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     """The query's term number `term` at `text[start:end]`, in the words `first` to `last` of the text."""
 
     first: int

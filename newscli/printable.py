@@ -5,6 +5,8 @@ Data formats (JSON, CSV) keep every character; this is for terminals, TSV and me
 
 import re
 
+from newscli.pattern import pattern
+
 # Zero-width joiners shape Persian, Indic and emoji text, so single ones stay; every other
 # invisible or direction-changing character (Unicode category Cf) goes. Marks beyond four on one
 # letter serve no script; they climb over the lines above.
@@ -12,7 +14,7 @@ _MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff"
     "\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\ufe20-\ufe2f"
 )
-_RISKY = re.compile(
+_RISKY = pattern(
     "(?P<space>[\t\n\r\u2028\u2029]+)"
     "|(?P<control>[\x00-\x1f\x7f-\x9f])"
     "|(?P<stray>[\ud800-\udfff])"

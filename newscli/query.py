@@ -5,10 +5,11 @@ No text is an error. What is not one of the few signs of the language is a word 
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newscli.dates import Span, asked_span
 from newscli.errors import NoWords
+from newscli.pattern import pattern
 from newscli.words import inflections, joined, words
 
 SEARCHED = ("title", "author", "outlet", "body")
@@ -18,8 +19,7 @@ Place = tuple[str, ...]
 Phrase = tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A word or phrase to find: any of `phrases`, in one `field` or in all.
 
     With `prefix` the last place of each phrase is only the beginning of a word.
@@ -30,22 +30,19 @@ class Term:
     prefix: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(NamedTuple):
     """Every part, where a part may be a Not."""
 
     parts: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(NamedTuple):
     """At least one part."""
 
     parts: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(NamedTuple):
     part: "Node"
 
 
@@ -61,8 +58,7 @@ def terms(node: Node) -> list[Term]:
     return [term for part in node.parts for term in terms(part)]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """What a listing is narrowed to. `authors` and `outlets` hold alternatives, each a query of its own."""
 
     since: Span | None = None
@@ -112,8 +108,7 @@ def read_query(text: str, any_word: bool = False) -> Node:
     return node
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """A word, a quoted phrase, `(` or `)`; with the `-` and the field that stand before it."""
 
     text: str
@@ -122,9 +117,9 @@ class _Token:
     field: str | None = None
 
 
-_SIGNS = re.compile(r"(-?)(?:(title|author|outlet|body):(?=\S))?", re.IGNORECASE)
+_SIGNS = pattern(r"(-?)(?:(title|author|outlet|body):(?=\S))?", re.IGNORECASE)
 _DEEPEST = 20  # Nobody nests deeper, but a pasted text may.
-_QUOTED = re.compile(r'"([^"]*)"|“([^“”]*)”')
+_QUOTED = pattern(r'"([^"]*)"|“([^“”]*)”')
 
 
 def _tokens(text: str, groups: bool) -> list[_Token] | None:
@@ -217,7 +212,7 @@ def _collected(kind: Callable[[tuple[Node, ...]], Node], parts: list[Node]) -> N
     return kind(tuple(parts))
 
 
-_POSSESSIVE = re.compile(r"(?<=\w)['’][sS]$")
+_POSSESSIVE = pattern(r"(?<=\w)['’][sS]$")
 
 
 def _term(text: str, field: str | None, exact: bool) -> Term | None:

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from newscli.pattern import pattern
+
 # Letters that carry no separable accent in Unicode, as a reader without them would type them.
 _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i", "ŋ": "n",
@@ -18,8 +20,8 @@ _PLAIN = str.maketrans(
 
 # Accents proper: general, Hebrew points, Arabic vowel signs. Vowel signs of Indic and Thai are letters.
 _ACCENT = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670\u1dc0-\u1dff"
-_ACCENTS = re.compile(f"[{_ACCENT}]")
-_SPACELESS = re.compile(
+_ACCENTS = pattern(f"[{_ACCENT}]")
+_SPACELESS = pattern(
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3031-\u3035\u3041-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U0001b000-\U0001b16f"
     "\U00020000-\U0003ffff]"
@@ -27,17 +29,17 @@ _SPACELESS = re.compile(
 # What may compose into one character: jamo into a syllable, a letter with its accents, half-width
 # kana with their sound marks.
 _CLUSTER = f"[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|[^\x00-\x7f][{_ACCENT}\u3099\u309a\uff9e\uff9f]*"
-_CLUSTERS = re.compile(_CLUSTER)
-_PIECES = re.compile(f"[A-Za-z0-9]+|{_CLUSTER}")
-_FOREIGN = re.compile("[^\x00-\x7f]+")
-_ASCII_WORD = re.compile("[A-Za-z0-9]+")
+_CLUSTERS = pattern(_CLUSTER)
+_PIECES = pattern(f"[A-Za-z0-9]+|{_CLUSTER}")
+_FOREIGN = pattern("[^\x00-\x7f]+")
+_ASCII_WORD = pattern("[A-Za-z0-9]+")
 _folded: dict[str, str] = {}
 
-_JOINT = re.compile(r"[-'&\u2010\u2011\u2019][^\W_]|\.[^\W\d_]\b")
-_JOINED = re.compile(r"(?<![^\W_])(?:(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])|[^\W_]++(?:[-'&\u2010\u2011\u2019][^\W_]++)+)")
-_SIGN = re.compile(r"(?:\+\+|#)(?![^\W_])")
+_JOINT = pattern(r"[-'&\u2010\u2011\u2019][^\W_]|\.[^\W\d_]\b")
+_JOINED = pattern(r"(?<![^\W_])(?:(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])|[^\W_]++(?:[-'&\u2010\u2011\u2019][^\W_]++)+)")
+_SIGN = pattern(r"(?:\+\+|#)(?![^\W_])")
 _SIGNS = {"++": "plusplus", "#": "sharp"}
-_POSSESSIVE = re.compile(r"['’][sS]$|['’]$")
+_POSSESSIVE = pattern(r"['’][sS]$|['’]$")
 
 
 class Word(NamedTuple):
@@ -181,9 +183,9 @@ _INVARIABLE = frozenset(
     " thing string spring being wing swing ceiling red bed shed sled bred fled led fed wed need feed speed seed deed"
     " indeed exceed succeed proceed breed greed hundred united according naked sacred wicked".split()
 )
-_VOWEL = re.compile("[aeiouy]")
-_DOUBLING = re.compile("[^aeiou]*[aeiouy][bdfgklmnprtvz]|.*[^aeiou][aeiou][bdglmnprt]")
-_SHORT = re.compile("[^aeiouy]*[aeiouy][bdfgklmnprtvz]")
+_VOWEL = pattern("[aeiouy]")
+_DOUBLING = pattern("[^aeiou]*[aeiouy][bdfgklmnprtvz]|.*[^aeiou][aeiou][bdglmnprt]")
+_SHORT = pattern("[^aeiouy]*[aeiouy][bdfgklmnprtvz]")
 
 
 def inflections(word: str) -> tuple[str, ...]:
