@@ -230,8 +230,8 @@ _UNSPACED = pattern(
 def _count_words(body: str) -> int:
     if body.isascii() or not _UNSPACED.search(body):
         return len(body.split())
-    unspaced = len(_UNSPACED.findall(body))
-    return unspaced + len(_UNSPACED.sub(" ", body).split())
+    spaced = _UNSPACED.sub(" ", body)
+    return len(_UNSPACED.findall(body)) + sum(any(map(str.isalnum, word)) for word in spaced.split())
 
 
 _MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
@@ -283,15 +283,12 @@ def _plain_text(data: bytes, problems: list[str]) -> str:
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """UTF-16 by its zero bytes: in any text with line ends and spaces every second byte is often one."""
+    """UTF-16 by its zero bytes: one half of each ASCII character, and every head has many."""
     sample = data[:2000]
-    zeros_first, zeros_second = sample[::2].count(0), sample[1::2].count(0)
-    few = len(sample) // 20
-    if zeros_second > few and zeros_first <= few // 5:
-        return "utf-16-le"
-    if zeros_first > few and zeros_second <= few // 5:
-        return "utf-16-be"
-    return None
+    high, low = sample[::2].count(0), sample[1::2].count(0)
+    if max(high, low) < 4 or max(high, low) < len(sample) // 10 or min(high, low) > max(high, low) // 10:
+        return None
+    return "utf-16-le" if low > high else "utf-16-be"
 
 
 def _ungarbled(text: str, problems: list[str]) -> str:

@@ -1,7 +1,6 @@
 """The commands: ask, draw, done. The one place where an error becomes a message and an exit code."""
 
 import os
-import re
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +13,7 @@ from typer.core import TyperCommand
 from newscli import __version__
 from newscli.archive import FEW, PATIENCE, Archive, Hit
 from newscli.article import FIELDS, Article, Head
-from newscli.errors import BadField, NewsError, UnknownFormat, Unwritable, Usage
+from newscli.errors import BadField, NewsError, NoWords, UnknownFormat, Unwritable, Usage
 from newscli.export import FORMATS, Record, write_csv, write_json, write_text, write_tsv
 from newscli.output import Screen, colored, on_terminal, progress, say, stdout, written
 from newscli.passage import Finder
@@ -210,9 +209,13 @@ class _SearchCommand(TyperCommand):
     """A command that knows `-serbia` for a word to leave out, not for six options in a row."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        options = args[: args.index("--")] if "--" in args else args
-        for word in options:
-            if re.fullmatch(r"-[^\W\d_][^\W\d_].*", word) and not _SHORT_OPTIONS.fullmatch(word):
+        end = args.index("--") if "--" in args else len(args)
+        for number, word in enumerate(args[:end]):
+            if not word.startswith("-") or word.startswith("--"):
+                continue
+            if _NO_OPTION.search(word):  # A quoted query, not an option: keep the parser from looking.
+                args[number] = f" {word}"
+            elif len(word) > 2 and not _SHORT_OPTIONS.fullmatch(word):
                 raise Usage(
                     f"'{word}' looks like an option; to leave out a word write NOT {word[1:]}, "
                     f"or put -- before the query: news search -- WORD {word}"
@@ -221,6 +224,7 @@ class _SearchCommand(TyperCommand):
         return parsed
 
 
+_NO_OPTION = pattern(r"[\s()\":]")
 _SHORT_OPTIONS = pattern(r"-r*(?:n\d*|s(?:relevance|published|title|outlet|author|words)?|a(?:[./~].*)?|h)?")
 
 
@@ -266,7 +270,11 @@ def search(
     text = " ".join(query)
     wanted = read_filter(since, until, author or (), outlet or ())
     chosen = _fields(fields, HIT_FIELDS)
-    node = read_query(text, any_word)
+    try:
+        node = read_query(text, any_word)
+    except NoWords:
+        _print((), (), json)
+        raise
     screen = on_terminal() and not json
     names = chosen or (HIT_FIELDS if json else SEARCH_COLUMNS)
     with _opened(archive, fresh) as articles:
@@ -286,6 +294,8 @@ def search(
             if screen:
                 _draw_hits(articles, hits, node, chosen, color)
                 _tell_count(min(total, _first(limit, FOUND) or total), total)
+            elif colored(color) and not json:
+                _print_marked(hits, node, names)
             else:
                 _print(_chosen(hits, names), names, json)
         _tell_undated(articles, wanted)
@@ -383,6 +393,8 @@ def _opened(folder: str | None, fresh: bool) -> Iterator[Archive]:
         archive = Archive(folder, fresh=fresh, progress=told)
     with archive:
         yield archive
+        if not archive.count():
+            say(f"there is no article in '{archive.name}': an article is a .txt or .md file with a line '# TITLE'")
         for notice in archive.notices[:5]:
             say(notice)
         if len(archive.notices) > 5:
@@ -459,6 +471,15 @@ def _print(records: Iterable[Record], names: Sequence[str], json: bool) -> None:
         write_json(records, stdout())
     else:
         write_tsv(records, stdout(), names, header=False)
+
+
+def _print_marked(hits: Iterable[Hit], query: Node, names: Sequence[str]) -> None:
+    """The lines of `_print` with the hits in color: for fzf --ansi and less -R."""
+    from newscli import render
+
+    finder = Finder(query)
+    for hit in hits:
+        stdout().write(render.marked_line(hit, finder, names) + "\n")
 
 
 def _format_of(output: str | None) -> str:

@@ -3,6 +3,7 @@
 Nothing is invented: what is not written stays unknown, so `2019-11` stays a month.
 """
 
+import re
 import warnings
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
@@ -11,15 +12,17 @@ from typing import NamedTuple
 from newscli.errors import BadDate
 from newscli.pattern import pattern
 
-_EPOCH = datetime(1970, 1, 1)
-_DAY = pattern(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
-_ISO = pattern(r"(\d{4}-\d\d-\d\d)(?:T|t|\s+)(\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s*(Z|z|[+-]\d\d(?::?\d\d)?)?")
-_COMPACT = pattern(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)(Z)?)?")
-_EAST_ASIAN = pattern(r"(\d{4})[年년]\s*(\d{1,2})[月월]\s*(\d{1,2})[日일]")
-_EPOCH_SECONDS = pattern(r"(\d{9,10})(\d{3})?(\.\d+)?")
+_START = datetime(1970, 1, 1)
+_DAY = pattern(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+_ISO = pattern(
+    r"(\d{4}-\d\d-\d\d)(?:T|t|\s+)(\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s*(Z|z|[+-]\d\d(?::?\d\d)?)?", re.ASCII
+)
+_COMPACT = pattern(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)(Z)?)?", re.ASCII)
+_EAST_ASIAN = pattern(r"(\d{4})[年년]\s*(\d{1,2})[月월]\s*(\d{1,2})[日일]", re.ASCII)
+_EPOCH = pattern(r"(\d{9}|\d{10})(?:\.\d+)?|(\d{10})\d{3}", re.ASCII)  # in seconds or milliseconds
 _EITHER_ORDER = pattern(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?!\d)")
 _UTC_PLUS = pattern(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
-_AGO = pattern(r"(\d{1,5})([dwmy])")
+_AGO = pattern(r"(\d{1,5})([dwmy])", re.ASCII)
 
 # dateutil knows UTC and the machine's own zone only. Hours, as news sites use the names.
 ZONES = {
@@ -62,7 +65,7 @@ def span(iso: str) -> Span:
 
 
 def _seconds(wall: datetime) -> float:
-    return (wall - _EPOCH).total_seconds()
+    return (wall - _START).total_seconds()
 
 
 def read_date(text: str) -> tuple[str | None, list[str]]:
@@ -99,8 +102,8 @@ def _plain(text: str) -> str | None:
         iso = f"{year}-{month}-{day}" + (f"T{hour}:{minute}:{second}" if hour else "") + ("+00:00" if zulu else "")
     elif match := _EAST_ASIAN.fullmatch(text):
         iso = f"{match[1]}-{match[2]:0>2}-{match[3]:0>2}"
-    elif match := _EPOCH_SECONDS.fullmatch(text):
-        return datetime.fromtimestamp(int(match[1]), UTC).isoformat()
+    elif match := _EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(match[1] or match[2]), UTC).isoformat()
     else:
         return None
     return iso if _possible(iso) else None

@@ -39,10 +39,20 @@ def write_csv(records: Iterable[Record], out: TextIO, fields: Sequence[str], exc
     """
     if excel:
         out.write("\ufeff")
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(_Lines(out))
     writer.writerow(fields)
     cell = _defused if excel else _cell
     writer.writerows([cell(record[name]) for name in fields] for record in records)
+
+
+class _Lines:
+    """Ends each row with a plain newline. The writer must believe in \r\n: else it leaves a lone \r unquoted."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def write(self, row: str) -> None:
+        self._out.write(row[:-2] + "\n")
 
 
 def write_tsv(records: Iterable[Record], out: TextIO, fields: Sequence[str], header: bool = True) -> None:

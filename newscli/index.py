@@ -456,7 +456,7 @@ def _order(sort: str, reverse: bool) -> str:
 
 
 def _plain(*texts: Any) -> str | None:
-    return texts[0] and fold(texts[0]).casefold()
+    return texts[0] and " ".join(fold(texts[0]).casefold().split())
 
 
 @contextmanager

@@ -81,8 +81,8 @@ def read_filter(
     return Filter(
         since=asked_span(since) if since is not None else None,
         until=asked_span(until) if until is not None else None,
-        authors=[read_words(text, "author") for text in authors],
-        outlets=[read_words(text, "outlet") for text in outlets],
+        authors=tuple(read_words(text, "author") for text in authors),
+        outlets=tuple(read_words(text, "outlet") for text in outlets),
     )
 
 

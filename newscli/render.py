@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from io import StringIO
 from typing import Any, TextIO
 
 from rich.console import Console, Group, RenderableType
@@ -106,6 +107,27 @@ def marked(text: str, spans: Spans, style: str = "") -> Text:
         shown.append(printable(text[start:end]), style=HIT)
         position = end
     return shown.append(printable(text[position:]))
+
+
+def marked_line(hit: Hit, finder: Finder, names: Sequence[str]) -> str:
+    """The fields of a hit as one line of TSV, with color codes around each hit in a text."""
+    record = hit.record()
+    cells = []
+    for name in names:
+        cell = _text(_plain(record[name]))
+        if name == "snippet":
+            cell = marked(hit.snippet, hit.matches)
+        elif name in ("title", "author", "outlet") and record[name]:
+            cell = marked(record[name], finder.spans(record[name], name))
+        cells.append(_ansi(cell))
+    return "\t".join(cells)
+
+
+def _ansi(text: Text) -> str:
+    out = StringIO()
+    to = Console(file=out, force_terminal=True, color_system="standard", no_color=False)
+    to.print(text, end="", soft_wrap=True)
+    return out.getvalue()
 
 
 def short_id(head: Head, prefix: Callable[[str], int]) -> Text:

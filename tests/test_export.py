@@ -1,0 +1,194 @@
+"""`news export`: the same records in every format."""
+
+import csv
+import io
+import json
+import re
+import resource
+import stat
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import SEEDS, News, Write
+
+from newscli.article import FIELDS
+
+
+def records(news: News, *options: str | Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(news("export", *options).out)
+    return found
+
+
+def test_json_is_the_default(news: News) -> None:
+    (record,) = records(news)
+    assert tuple(record) == FIELDS
+    assert record | {"body": ""} == {
+        "id": "4ac8b92aa3063ba9",
+        "path": "000_4ac8b92aa3063ba9.txt",
+        "title": "Serbia set to buy Russian missiles despite US sanctions hint",
+        "published": "2019-11-06T13:04:37+00:00",
+        "author": "DUSAN STOJANOVIC, Associated Press",
+        "outlet": "WFXT",
+        "url": "https://www.boston25news.com/news/serbia-set-to-buy-russian-missiles-despite-us-sanctions-hint/"
+        "1005652830?utm_source=homestream&utm_medium=site_navigation&utm_campaign=homestream_click",
+        "clean_url": "https://www.boston25news.com/news/"
+        "serbia-set-to-buy-russian-missiles-despite-us-sanctions-hint/1005652830",
+        "dateline": "BELGRADE, Serbia (AP)",
+        "words": 309,
+        "extra": {},
+        "problems": ["repaired 1 garbled passage"],
+        "body": "",
+    }
+    assert record["body"].count("\n") == 8
+
+
+def test_list_show_search_and_export_agree(news: News, archive: Path) -> None:
+    exported = records(news, "-a", archive)
+    assert json.loads(news("list", "-a", archive, "--json").out) == exported
+    assert json.loads(news("show", "-a", archive, "--json", *[each["id"] for each in exported]).out) == exported
+    found = json.loads(news("search", "-a", archive, "--json", "missile").out)
+    by_id = {each["id"]: each for each in exported}
+    assert found
+    for hit in found:
+        assert {name: hit[name] for name in FIELDS} == by_id[hit["id"]]
+
+
+def test_json_lines_are_the_same_records(news: News, archive: Path) -> None:
+    lines = news("export", "-a", archive, "-f", "jsonl").out.splitlines()
+    assert [json.loads(line) for line in lines] == records(news, "-a", archive)
+
+
+def test_csv_is_the_same_records(news: News, archive: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(news("export", "-a", archive, "-f", "csv").out)))
+    for row, record in zip(rows, records(news, "-a", archive), strict=True):
+        as_text = {
+            name: "" if value is None else value if isinstance(value, str) else json.dumps(value)
+            for name, value in record.items()
+        }
+        assert row == as_text
+
+
+def test_tsv_has_one_line_a_record(news: News, archive: Path) -> None:
+    header, *lines = news("export", "-a", archive, "-f", "tsv").out.splitlines()
+    assert header.split("\t") == list(FIELDS)
+    assert [len(line.split("\t")) for line in lines] == [len(FIELDS)] * 6
+
+
+def test_markdown_front_matter_reads_back_to_the_same_values(news: News, archive: Path, write: Write) -> None:
+    write(
+        "006_9a.txt",
+        'Extra: **a "quoted" : value**\n# Ti\u2028tle: "x" \x85 \ufeff 😀 {y} # z\n---\n# no heading\n'.encode(),
+    )
+    wanted = records(news, "-a", archive)
+    out = news("export", "-a", archive, "-f", "md").out
+    documents = re.split(r"(?m)^---\n", out)
+    heads = [yaml.safe_load(document) for document in documents[1::2]]
+    assert heads == [{name: value for name, value in record.items() if name != "body"} for record in wanted]
+
+
+def test_markdown_shows_an_article_and_is_not_shaped_by_it(news: News, write: Write) -> None:
+    folder = write(
+        "a.txt", title="*T*", body="# no heading\n1. no list\n- no item\n<script>alert(1)</script>\n---\nsnake_case"
+    ).parent
+    out = news("export", "-a", folder, "-f", "md").out
+    assert out.split("---\n", 2)[2] == (
+        "\n# \\*T\\*\n\n\\# no heading\n\n1\\. no list\n\n\\- no item\n\n\\<script\\>alert(1)\\</script\\>\n\n"
+        "\\---\n\nsnake\\_case\n"
+    )
+
+
+def test_chosen_articles(news: News, archive: Path) -> None:
+    assert [each["id"][:2] for each in records(news, "-a", archive, "7e", "4b")] == ["7e", "4b"]
+
+
+def test_what_a_search_finds_best_first(news: News, archive: Path) -> None:
+    found = [each["id"] for each in records(news, "-a", archive, "--match", "missile")]
+    searched = [line.split("\t")[0] for line in news("search", "-a", archive, "missile").out.splitlines()]
+    assert found == searched != []
+
+
+def test_fields_are_keys_and_columns(news: News) -> None:
+    assert records(news, "--fields", "words,title") == [
+        {"words": 309, "title": "Serbia set to buy Russian missiles despite US sanctions hint"}
+    ]
+    assert news("export", "--fields", "words,id", "-f", "csv").out == "words,id\n309,4ac8b92aa3063ba9\n"
+    (record,) = records(news, "--match", "missiles", "--fields", "snippet,matches,score")
+    start, end = record["matches"][0]
+    assert record["snippet"][start:end] == "missile"
+
+
+@pytest.mark.parametrize("kind", ["json", "jsonl", "csv", "tsv", "md"])
+def test_a_file_gets_the_format_of_its_suffix(news: News, archive: Path, tmp_path: Path, kind: str) -> None:
+    target = tmp_path / f"out.{kind}"
+    ran = news("export", "-a", archive, "-o", target)
+    assert ran == ("", "", 0)
+    assert target.read_text() == news("export", "-a", archive, "-f", kind).out
+    (plain := tmp_path / "plain").touch()
+    assert target.stat().st_mode == plain.stat().st_mode
+
+
+def test_a_file_keeps_its_permissions_when_it_is_replaced(news: News, tmp_path: Path) -> None:
+    target = tmp_path / "out.json"
+    target.write_text("old")
+    target.chmod(0o640)
+    news("export", "-o", target)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+    assert json.loads(target.read_text())
+
+
+def test_a_file_that_cannot_be_written_stays_as_it_was(news: News, tmp_path: Path) -> None:
+    ran = news("export", "-o", tmp_path / "nowhere/out.json")
+    assert ran == ("", f"news: cannot write '{tmp_path}/nowhere/out.json': No such file or directory\n", 2)
+
+
+def test_a_failed_export_leaves_the_old_file_and_nothing_else(news: News, tmp_path: Path) -> None:
+    target = tmp_path / "out.json"
+    target.write_text("old")
+    news("list")
+    ran = subprocess.run(
+        news.command("export", "-o", target),
+        env=news.environment,
+        capture_output=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr.decode()) == (2, f"news: cannot write '{target}': File too large\n")
+    assert target.read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "out.json"]
+
+
+def test_an_unknown_suffix_asks_for_the_format(news: News, tmp_path: Path) -> None:
+    ran = news("export", "-o", tmp_path / "out.xyz")
+    assert ran == (
+        "",
+        f"news: cannot tell the format from '{tmp_path}/out.xyz'; give one with -f (json, jsonl, csv, tsv, md)\n",
+        2,
+    )
+
+
+def test_the_archive_is_never_written_to(news: News, archive: Path) -> None:
+    before = sorted((path, path.stat().st_mtime_ns) for path in archive.rglob("*"))
+    ran = news("export", "-a", archive, "-o", archive / "out.md")
+    assert (ran.out, ran.code) == ("", 2)
+    assert "never written to" in ran.err
+    news("search", "-a", archive, "missile")
+    assert sorted((path, path.stat().st_mtime_ns) for path in archive.rglob("*")) == before
+
+
+def test_excel_gets_a_mark_and_no_formula(news: News, write: Write) -> None:
+    folder = write("a.txt", title='=HYPERLINK("http://x")', author="@sum", body="-1+2").parent
+    exact = news("export", "-a", folder, "-f", "csv", "--fields", "title,author,body,words").out
+    safe = news("export", "-a", folder, "-f", "csv", "--excel", "--fields", "title,author,body,words").out
+    assert exact == 'title,author,body,words\n"=HYPERLINK(""http://x"")",@sum,-1+2,1\n'
+    assert safe == '\ufefftitle,author,body,words\n"\'=HYPERLINK(""http://x"")",\'@sum,\'-1+2,1\n'
+
+
+def test_names_and_filters_do_not_mix(news: News) -> None:
+    assert news("export", "4ac8", "--since", "2019").err == "news: name articles or filter them, not both\n"
+
+
+def test_seeds_are_the_seed_article() -> None:
+    assert [path.name for path in SEEDS.iterdir()] == ["000_4ac8b92aa3063ba9.txt"]

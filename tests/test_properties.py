@@ -1,0 +1,184 @@
+"""Claims about every input that there can be."""
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from pathlib import PurePosixPath
+
+from conftest import text as seed_format
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscli import Article, parse
+from newscli.article import FIELDS
+from newscli.errors import NotAnArticle, NoWords
+from newscli.export import write_csv, write_json, write_jsonl, write_tsv
+from newscli.passage import Finder
+from newscli.printable import printable
+from newscli.query import read_query
+from newscli.words import fold, inflections, joined, words
+
+anything = st.text(st.characters(codec="utf-8"))
+with_surrogates = st.text(st.characters())
+line = anything.filter(lambda text: "\n" not in text)
+file_name = st.text(st.characters(exclude_characters="\0"))
+article_text = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]) | st.sampled_from("\t\n"))
+optional = st.none() | article_text.filter(bool)
+articles = st.builds(
+    Article,
+    id=file_name,
+    path=file_name,
+    title=article_text,
+    published=st.none() | st.just("2019-11"),
+    author=optional,
+    outlet=optional,
+    url=optional,
+    clean_url=optional,
+    dateline=optional,
+    words=st.integers(0, 10**6),
+    extra=st.dictionaries(article_text, article_text),
+    problems=st.lists(article_text).map(tuple),
+    body=article_text,
+)
+
+
+@given(st.binary())
+def test_any_bytes_are_an_article_or_the_one_error(data: bytes) -> None:
+    try:
+        article = parse(data, "a.txt")
+    except NotAnArticle:
+        return
+    assert article.title
+    assert tuple(article.record()) == FIELDS
+
+
+@given(st.binary(), st.sampled_from([b"# T\n", b"# T\nPublished at: ", b"\xef\xbb\xbf# T\n", b"# T\nOriginal: "]))
+def test_a_title_is_enough_whatever_follows(data: bytes, start: bytes) -> None:
+    if b"\0" not in data:  # Zero bytes may make it UTF-16.
+        assert parse(start + data).title
+
+
+@given(line)
+def test_no_control_character_gets_through(text: str) -> None:
+    article = parse(f"# T\nAuthor: **{text}**\nx{text}\n".encode())
+    for value in (article.author or "", article.title, article.body.replace("\n", "").replace("\t", "")):
+        assert not any(unicodedata.category(character) == "Cc" and character != "\t" for character in value)
+
+
+@given(st.lists(articles))
+def test_records_survive_json_and_json_lines(found: list[Article]) -> None:
+    records = [article.record() for article in found]
+    out = io.StringIO()
+    write_json(records, out)
+    assert json.loads(out.getvalue().encode("utf-8", "backslashreplace")) == records
+    out = io.StringIO()
+    write_jsonl(records, out)
+    lines = out.getvalue().encode("utf-8", "backslashreplace").split(b"\n")[:-1]
+    assert [json.loads(each) for each in lines] == records
+
+
+@given(st.lists(articles))
+def test_records_survive_csv(found: list[Article]) -> None:
+    out = io.StringIO()
+    write_csv((article.record() for article in found), out, FIELDS)
+    read = list(csv.DictReader(io.StringIO(out.getvalue(), newline="")))
+    for row, article in zip(read, found, strict=True):
+        back = {
+            name: int(value) if name == "words" else json.loads(value) if name in ("extra", "problems") else value
+            for name, value in row.items()
+        }
+        assert back == {name: "" if value is None else value for name, value in article.record().items()}
+
+
+@given(st.lists(articles))
+def test_a_line_of_tsv_stays_a_line_with_all_its_fields(found: list[Article]) -> None:
+    out = io.StringIO()
+    write_tsv((article.record() for article in found), out, FIELDS, header=False)
+    lines = out.getvalue().encode().decode().splitlines()
+    assert [len(each.split("\t")) for each in lines] == [len(FIELDS)] * len(found)
+
+
+@given(with_surrogates)
+def test_what_is_shown_moves_no_cursor(text: str) -> None:
+    for character in printable(text):
+        assert unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
+        assert unicodedata.bidirectional(character) not in (
+            "LRE",
+            "RLE",
+            "LRO",
+            "RLO",
+            "PDF",
+            "LRI",
+            "RLI",
+            "FSI",
+            "PDI",
+        )
+    assert printable(printable(text)) == printable(text)
+
+
+@given(anything)
+def test_words_are_what_the_index_has(text: str) -> None:
+    separated = "".join(
+        character if character.isalnum() or not character.isascii() else " " for character in fold(text)
+    )
+    in_index = ["".join(c.lower() if c.isascii() else c for c in word) for word in separated.split(" ") if word]
+    assert [word.folded for word in words(text)] == in_index
+
+
+@given(anything)
+def test_words_stand_where_they_say(text: str) -> None:
+    end = 0
+    for word in words(text):
+        assert word.start < word.end
+        assert word.start >= end or text[word.start : word.end]
+        end = word.start
+        assert word.folded in [each.folded for each in words(text[word.start : word.end])]
+
+
+@given(anything)
+def test_a_word_is_the_same_in_any_case_and_without_accents(text: str) -> None:
+    plain = [word.folded for word in words(text)]
+    for form in ("NFC", "NFD"):
+        assert [word.folded for word in words(unicodedata.normalize(form, text))] == plain
+
+
+@given(with_surrogates, st.booleans())
+def test_any_text_is_a_query_or_has_no_word(text: str, any_word: bool) -> None:
+    try:
+        read_query(text, any_word)
+    except NoWords:
+        # Only signs are left of the text, and the fields' names and quotation marks are no words.
+        assert not list(words(re.sub(r"(?i)-|(title|author|outlet|body):", "", text)))
+
+
+@given(anything, anything)
+def test_a_passage_marks_only_hits(body: str, query: str) -> None:
+    try:
+        finder = Finder(read_query(query))
+    except NoWords:
+        return
+    passage = finder.passage(body)
+    assert "\n" not in passage.text
+    end = 0
+    for start, stop in passage.matches:
+        assert end <= start < stop <= len(passage.text)
+        end = stop
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12))
+def test_a_word_is_one_of_its_own_inflections(word: str) -> None:
+    assert inflections(word)[0] == word
+
+
+@given(line)
+def test_words_in_one_have_no_sign_left(text: str) -> None:
+    for word in joined(text):
+        assert [each.folded for each in words(word)] == [word] or not word.isascii()
+
+
+@given(st.text("abc/._-0123456789", min_size=1))
+def test_an_id_is_part_of_the_name(name: str) -> None:
+    article = parse(seed_format().encode(), name)
+    assert article.id in PurePosixPath(f"x{name}").name or article.id == ""

@@ -1,0 +1,193 @@
+"""`news search`: what is found, in what order, and how it is shown in a pipe."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import News, Ran, Write
+
+from newscli.article import FIELDS
+
+
+def ids(out: str) -> list[str]:
+    return [line.split("\t")[0][:2] for line in out.splitlines()]
+
+
+def found(news: News, folder: Path, *query: str) -> set[str]:
+    ran = news("search", "-a", folder, "--fields", "id", *query)
+    assert ran.code == (0 if ran.out else 1)
+    return {line[:2] for line in ran.out.split()}
+
+
+def test_a_pipe_gets_a_line_an_article_with_its_passage(news: News) -> None:
+    assert news("search", "kosovo") == Ran(
+        "4ac8b92aa3063ba9\t2019-11-06T13:04:37+00:00\tWFXT\t"
+        "Serbia set to buy Russian missiles despite US sanctions hint\t"
+        "…Serbia was bombed by NATO in 1999 to stop a bloody crackdown against Kosovo Albanians, an experience that "
+        "left Serbs with a deep mistrust of the Western military alliance. Kosovo declared independence…\n",
+        "",
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (["missiles"], {"4a", "4b"}),
+        (["missile"], {"4a", "4b"}),
+        (["MISSILE"], {"4a", "4b"}),
+        (['"missiles"'], {"4a", "4b"}),
+        (['"missile system"'], {"4a"}),
+        (['"missiles system"'], set()),
+        (["missile", "serbia"], {"4a"}),
+        (["missile serbia"], {"4a"}),
+        (["serbia", "OR", "geneva"], {"4a", "5c"}),
+        (["missile", "serbia", "OR", "norway"], {"4a", "4b"}),
+        (["(geneva OR norway) missiles"], {"4b"}),
+        (["missile", "NOT", "serbia"], {"4b"}),
+        (["missile -serbia"], {"4b"}),
+        (["--", "missile", "-serbia"], {"4b"}),
+        (["NOT", "missile"], {"5c", "6d", "7e", "8f"}),
+        (["-(missile OR news)"], {"5c", "7e", "8f"}),
+        (["-serbia missile"], {"4b"}),
+        (["-title:talks", "the"], {"4a", "8f"}),
+        (["universit*"], {"8f"}),
+        (["title:talks"], {"5c"}),
+        (["title:geneva author:presse"], {"5c"}),
+        (["title:missile"], {"4a"}),
+        (['title:"talks in geneva"'], {"5c"}),
+        (["outlet:zeitung"], {"4b"}),
+        (["body:zeitung"], set()),
+        (["walesa"], {"4b"}),
+        (["WAŁĘSA"], {"4b"}),
+        (["tromso"], {"4b"}),
+        (["jurgen"], {"4b"}),
+        (["导弹"], {"7e"}),
+        (["中国"], {"7e"}),
+        (["新型导弹"], {"7e"}),
+        (["弹新"], set()),
+        (["人民"], {"7e"}),
+        (["U.S."], {"4a"}),
+        (["us"], {"4a"}),
+        (["won't"], {"4a"}),
+        (["wont"], {"4a"}),
+        (["won’t"], {"4a"}),
+        (["anti-aircraft"], {"4a"}),
+        (["antiaircraft"], {"4a"}),
+        (["pantsir-s"], {"4a"}),
+        (["pantsirs"], {"4a"}),
+        (["Serbia's"], {"4a"}),
+        (["[bold]markup"], {"8f"}),
+    ],
+)
+def test_the_query_language(news: News, archive: Path, query: list[str], expected: set[str]) -> None:
+    assert found(news, archive, *query) == expected
+
+
+@pytest.mark.parametrize(
+    "query", ["AND", "OR", "NOT", "(", ")", '"', "*", "-", "title:", "^", "a AND", "NEAR(a b)", "{"]
+)
+def test_no_text_is_a_syntax_error(news: News, archive: Path, query: str) -> None:
+    ran = news("search", "-a", archive, "--json", "--", query)
+    assert ran.code in (0, 1)
+    assert len(ran.err.splitlines()) <= 1
+
+
+def test_a_word_with_a_minus_tells_how_to_write_it(news: News) -> None:
+    for word in ("-serbia", "-nato", "-russia", "-aleppo", "-hezbollah"):
+        ran = news("search", "missile", word)
+        assert (ran.out, ran.code) == ("", 2)
+        assert ran.err == (
+            f"news: '{word}' looks like an option; to leave out a word write NOT {word[1:]}, "
+            f"or put -- before the query: news search -- WORD {word}\n"
+        )
+
+
+def test_short_options_are_still_options(news: News, archive: Path) -> None:
+    assert ids(news("search", "-a", archive, "missile", "-rn1", "-stitle").out) == ["4b"]
+
+
+def test_the_better_match_comes_first(news: News, write: Write) -> None:
+    folder = write("once.txt", title="Other", body="A missile here and a lot of other words around it.").parent
+    write("often.txt", title="Missile", body="A missile, a missile.")
+    for number in range(5):
+        write(f"none{number}.txt", body="Nothing of the kind.")
+    assert news("search", "-a", folder, "missile", "--fields", "id").out.split() == ["often", "once"]
+    assert news("search", "-a", folder, "missile", "--fields", "id", "-r").out.split() == ["once", "often"]
+
+
+def test_equals_come_newest_first_and_then_by_id(news: News, write: Write) -> None:
+    for name, published in (("b", "2020"), ("a", "2020"), ("c", "2021"), ("d", None)):
+        folder = write(f"{name}.txt", published=published).parent
+    assert news("search", "-a", folder, "body", "--fields", "id").out.split() == ["c", "a", "b", "d"]
+    assert news("search", "-a", folder, "NOT", "zebra", "--fields", "id").out.split() == ["c", "a", "b", "d"]
+
+
+def test_filters_sorts_and_limits(news: News, archive: Path) -> None:
+    assert ids(news("search", "-a", archive, "missile", "--author", "jurgen").out) == ["4b"]
+    assert ids(news("search", "-a", archive, "missile", "-s", "words", "-r").out) == ["4b", "4a"]
+    assert ids(news("search", "-a", archive, "missile", "-s", "published").out) == ["4a", "4b"]
+    assert len(ids(news("search", "-a", archive, "missile", "-n", "1").out)) == 1
+
+
+def test_json_has_score_snippet_and_matches(news: News, archive: Path) -> None:
+    hits: list[dict[str, Any]] = json.loads(news("search", "-a", archive, "missile", "--json").out)
+    assert [tuple(hit) for hit in hits] == [(*FIELDS, "score", "snippet", "matches")] * 2
+    assert hits[0]["score"] > hits[1]["score"] > 0
+    for hit in hits:
+        assert {hit["snippet"][start:end] for start, end in hit["matches"]} <= {"missile", "missiles"}
+        assert hit["matches"]
+
+
+def test_matches_cover_stems_accents_joined_words_and_other_scripts(news: News, archive: Path) -> None:
+    for query, marked in (
+        ("walesa", ["Wałęsa"]),
+        ("antiaircraft", ["anti-aircraft"]),
+        ("wont", ["won't"]),
+        ("北京", ["北京"]),
+        ('"missile system"', ["missile system", "missile system"][:1]),
+        ("missil*", ["missiles", "missile"]),
+    ):
+        hit = json.loads(news("search", "-a", archive, "--json", "-n", "1", query).out)[0]
+        assert [hit["snippet"][start:end] for start, end in hit["matches"]][: len(marked)] == marked, query
+
+
+def test_nothing_found_is_exit_1_and_valid_output(news: News) -> None:
+    assert news("search", "zebra") == ("", "news: no article matches 'zebra'\n", 1)
+    assert news("search", "zebra", "--json").out == "[]\n"
+
+
+def test_a_query_without_a_word_finds_nothing_and_says_why(news: News) -> None:
+    ran = news("search", "?!")
+    assert ran == ("", "news: nothing to search for in '?!'; give a word with letters or digits\n", 1)
+    assert news("search", "?!", "--json").out == "[]\n"
+
+
+def test_any_of_the_words(news: News, archive: Path) -> None:
+    ran = news("search", "-a", archive, "geneva zebra missile")
+    assert ran == ("", "news: no article has all of it; 3 have some of the words: add --any\n", 1)
+    assert found(news, archive, "--any", "geneva zebra missile") == {"4a", "4b", "5c"}
+    assert found(news, archive, "--any", "geneva missile -serbia") == {"4b", "5c"}
+
+
+def test_count(news: News, archive: Path) -> None:
+    assert news("search", "-a", archive, "--count", "missile") == ("2\n", "", 0)
+    assert news("search", "-a", archive, "--count", "missile", "--since", "2019-11-06").out == "2\n"
+    assert news("search", "-a", archive, "--count", "missile", "--until", "2019-10").out == "0\n"
+    ran = news("search", "-a", archive, "--count", "zebra")
+    assert (ran.out, ran.code) == ("0\n", 1)
+
+
+def test_a_query_that_is_a_whole_book_is_answered(news: News, archive: Path) -> None:
+    ran = news(
+        "search", "-a", archive, "--any", "--count", " ".join(f"word{number}" for number in range(2000)) + " missile"
+    )
+    assert ran == ("2\n", "", 0)
+    assert news("search", "-a", archive, "(" * 5000 + "missile" + ")" * 5000, "--count") == ("2\n", "", 0)
+
+
+def test_color_in_a_pipe_marks_hits_and_leaves_ids_alone(news: News) -> None:
+    ran = news("search", "missiles", "--color", "always")
+    assert ran.out.startswith("4ac8b92aa3063ba9\t2019-11-06T13:04:37+00:00\tWFXT\tSerbia set to buy Russian \x1b[")
+    assert "\x1b" not in news("search", "missiles").out
