@@ -67,7 +67,7 @@ class Finder:
         head, tail = "…" if begin > 0 else "", "…" if end < len(body) else ""
         shift = len(head) - begin
         spans = [(hit.start, hit.end) for hit in hits if begin <= hit.start and hit.end <= end]
-        text = head + re.sub(r"\s", " ", body[begin:end]) + tail
+        text = head + re.sub(r"[\n\t]", " ", body[begin:end]) + tail
         return Passage(text, tuple((start + shift, stop + shift) for start, stop in _merged(spans)))
 
     def _hits(self, text: str, field: str, found: Sequence[Word]) -> list[_Hit]:

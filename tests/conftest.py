@@ -1,8 +1,13 @@
 """What the tests share: archives made on the spot, and the command as a user runs it."""
 
+import fcntl
 import os
+import pty
+import re
+import struct
 import subprocess
 import sys
+import termios
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -65,7 +70,7 @@ class News:
             self.command(*arguments),
             input=stdin,
             capture_output=True,
-            env=self.environment | (env or {}),
+            env=self.environment | dict(env or {}),
             cwd=cwd,
             check=False,
         )
@@ -141,3 +146,56 @@ def archive(tmp_path: Path, write: Write) -> Path:
         url=None,
     )
     return tmp_path / "archive"
+
+
+class Terminal:
+    """Runs `news` in a pseudo-terminal: what it prints there, colors and all."""
+
+    def __init__(self, news: News) -> None:
+        self.news = news
+
+    def __call__(
+        self,
+        *arguments: str | Path,
+        columns: int = 80,
+        lines: int = 40,
+        keys: bytes = b"",
+        env: Mapping[str, str] | None = None,
+    ) -> Ran:
+        """`out` is all that reached the terminal, standard error too, with plain line ends."""
+        master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        process = subprocess.Popen(
+            self.news.command(*arguments),
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=self.news.environment | {"TERM": "xterm-256color", "PAGER": "cat"} | dict(env or {}),
+            cwd=ROOT,
+            start_new_session=True,
+        )
+        os.close(slave)
+        os.write(master, keys)
+        printed = b""
+        while True:
+            try:
+                chunk = os.read(master, 65536)
+            except OSError:  # Linux says so when the other end is closed.
+                break
+            if not chunk:
+                break
+            printed += chunk
+        os.close(master)
+        out = printed.decode().replace("\r\n", "\n")
+        assert "Traceback" not in out, out
+        return Ran(out, "", process.wait())
+
+
+@pytest.fixture
+def terminal(news: News) -> Terminal:
+    return Terminal(news)
+
+
+def plain(out: str) -> str:
+    """What a terminal shows of `out`: without colors, and without spaces at line ends."""
+    return re.sub(r"[ ]+$", "", re.sub(r"\x1b\[[0-9;]*m", "", out), flags=re.MULTILINE)

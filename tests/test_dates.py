@@ -59,8 +59,8 @@ def test_a_date_is_read_as_precisely_as_it_is_written(text: str, iso: str, probl
 @pytest.mark.parametrize(
     "text",
     [
-        "", "soon", "13:04", "Wednesday", "10", "Fri 6 Dec", "31 Feb 2019", "2019-02-30", "2019-13", "2019-00-00", "0000",
-        "00000000", "2019-11-06T25:00", "2019-11-06T13:04:37+25:00", "99999-01-01", "0" * 500, "-1",
+        "", "soon", "13:04", "Wednesday", "10", "Fri 6 Dec", "31 Feb 2019", "2019-02-30", "2019-13", "2019-00-00",
+        "0000", "00000000", "2019-11-06T25:00", "2019-11-06T13:04:37+25:00", "99999-01-01", "0" * 500, "-1",
     ],
 )  # fmt: skip
 def test_what_is_no_date_is_told_and_not_guessed(text: str) -> None:

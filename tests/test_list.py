@@ -134,7 +134,8 @@ def test_a_missing_archive_is_an_error(news: News, tmp_path: Path) -> None:
     ran = news("list", "-a", tmp_path / "nowhere")
     assert (ran.out, ran.code) == ("", 2)
     assert ran.err == (
-        f"news: no archive at '{tmp_path}/nowhere' (No such file or directory); name a folder with -a or $NEWS_ARCHIVE\n"
+        f"news: no archive at '{tmp_path}/nowhere' (No such file or directory); "
+        "name a folder with -a or $NEWS_ARCHIVE\n"
     )
 
 

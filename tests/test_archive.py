@@ -1,0 +1,301 @@
+"""An archive and its index: seen at once, disposable, and always the same answers."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import News, Write
+
+from newscli import Archive, Head
+from newscli import archive as module
+from newscli.errors import NoArchive
+from newscli.query import read_query
+
+
+def titles(folder: Path, cache: Path, fresh: bool = False) -> list[str]:
+    with Archive(folder, cache=cache, fresh=fresh) as opened:
+        return sorted(head.title for head in opened.heads())
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+def test_a_file_added_changed_renamed_or_removed_is_seen_by_the_next_look(write: Write, cache: Path) -> None:
+    path = write("a.txt", title="One")
+    folder = path.parent
+    assert titles(folder, cache) == ["One"]
+    write("deep/b.txt", title="Two")
+    assert titles(folder, cache) == ["One", "Two"]
+    write("a.txt", title="Changed")
+    assert titles(folder, cache) == ["Changed", "Two"]
+    path.rename(folder / "c.txt")
+    with Archive(folder, cache=cache) as opened:
+        assert opened.find("c").title == "Changed"
+        assert [hit.head.path for hit in opened.search("changed")] == ["c.txt"]
+    shutil.rmtree(folder / "deep")
+    assert titles(folder, cache) == ["Changed"]
+
+
+def test_a_changed_file_is_found_by_its_new_words_only(write: Write, cache: Path) -> None:
+    folder = write("a.txt", body="missiles").parent
+    with Archive(folder, cache=cache) as opened:
+        assert [hit.head.id for hit in opened.search("missile")] == ["a"]
+    write("a.txt", body="peace")
+    with Archive(folder, cache=cache) as opened:
+        assert list(opened.search("missile")) == []
+        assert [hit.head.id for hit in opened.search("peace")] == ["a"]
+
+
+def test_an_edit_of_the_same_size_right_after_a_look_is_seen(write: Write, cache: Path) -> None:
+    folder = write("a.txt", title="AAA").parent
+    for title in ("BBB", "CCC", "DDD"):
+        titles(folder, cache)
+        write("a.txt", title=title)
+        assert titles(folder, cache) == [title]
+
+
+def test_an_edit_of_the_same_size_in_the_same_second_is_seen_where_the_clock_tells(write: Write, cache: Path) -> None:
+    path = write("a.txt", title="AAA")
+    os.utime(path, ns=(1_600_000_000_000_000_001, 1_600_000_000_000_000_001))
+    assert titles(path.parent, cache) == ["AAA"]
+    write("a.txt", title="BBB")
+    os.utime(path, ns=(1_600_000_000_000_000_002, 1_600_000_000_000_000_002))
+    assert titles(path.parent, cache) == ["BBB"]
+
+
+def test_a_file_that_becomes_an_article_or_stops_being_one(write: Write, cache: Path) -> None:
+    folder = write("a.txt", b"no title").parent
+    with Archive(folder, cache=cache) as opened:
+        assert len(opened) == 0
+        assert opened.skipped() == [("a.txt", "no title: no line of its head begins with '# '")]
+    write("a.txt", title="Now")
+    with Archive(folder, cache=cache) as opened:
+        assert (len(opened), opened.skipped()) == (1, [])
+    write("a.txt", b"")
+    with Archive(folder, cache=cache) as opened:
+        assert (len(opened), opened.skipped()) == (0, [("a.txt", "it is empty")])
+
+
+class Large:
+    """An archive that counts as large: its folders are compared at each look, its files only now and then."""
+
+    def __init__(self, folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder, self.cache, self._patch = folder, cache, monkeypatch
+        monkeypatch.setattr(module, "FEW", 0)
+
+    def wait(self) -> None:
+        """Let the time pass after which all files are compared."""
+        self._patch.setattr(module, "PATIENCE", 0)
+
+    def titles(self, fresh: bool = False) -> list[str]:
+        found = titles(self.folder, self.cache, fresh=fresh)
+        self._patch.setattr(module, "PATIENCE", 300)
+        return found
+
+
+@pytest.fixture
+def large(write: Write, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Large:
+    for name in ("a/1.txt", "a/2.txt", "b/3.txt", "4.txt"):
+        path = write(name, title=name)
+        os.utime(path, (1_600_000_000.5, 1_600_000_000.5))
+    folder = path.parent
+    for below in (folder / "a", folder / "b", folder):
+        os.utime(below, (1_600_000_000.5, 1_600_000_000.5))
+    made = Large(folder, cache, monkeypatch)
+    assert made.titles() == ["4.txt", "a/1.txt", "a/2.txt", "b/3.txt"]
+    return made
+
+
+def test_in_a_large_archive_files_that_come_and_go_are_seen_at_once(large: Large, write: Write) -> None:
+    write("a/5.txt", title="a/5.txt")
+    assert large.titles() == ["4.txt", "a/1.txt", "a/2.txt", "a/5.txt", "b/3.txt"]
+    write("c/d/6.txt", title="c/d/6.txt")
+    assert large.titles() == ["4.txt", "a/1.txt", "a/2.txt", "a/5.txt", "b/3.txt", "c/d/6.txt"]
+    (large.folder / "b/3.txt").unlink()
+    (large.folder / "4.txt").unlink()
+    assert large.titles() == ["a/1.txt", "a/2.txt", "a/5.txt", "c/d/6.txt"]
+    shutil.rmtree(large.folder / "c")
+    (large.folder / "a").rename(large.folder / "z")
+    assert large.titles() == ["a/1.txt", "a/2.txt", "a/5.txt"]
+
+
+def test_in_a_large_archive_an_edit_in_place_is_seen_when_all_files_are_compared(large: Large, write: Write) -> None:
+    write("a/1.txt", title="edited")
+    assert large.titles() == ["4.txt", "a/1.txt", "a/2.txt", "b/3.txt"]
+    assert large.titles(fresh=True) == ["4.txt", "a/2.txt", "b/3.txt", "edited"]
+    write("a/2.txt", title="also edited")
+    large.wait()
+    assert large.titles() == ["4.txt", "also edited", "b/3.txt", "edited"]
+
+
+def answers(opened: Archive) -> list[object]:
+    """All that an index can say, in its order."""
+    queries = ["alpha", "beta -gamma", "alph*", '"beta gamma"', "NOT delta", "title:alpha"]
+    return [
+        list(opened.heads()),
+        opened.skipped(),
+        opened.count(),
+        *([(hit.head, hit.score) for hit in opened.search(query, passages=False)] for query in queries),
+        list(opened.search(read_query("alpha beta gamma delta", any_word=True))),
+        [opened.shortest_prefix(head.id) for head in opened.heads()],
+    ]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_an_index_kept_up_to_date_answers_exactly_as_a_new_one(
+    write: Write, cache: Path, tmp_path: Path, seed: int
+) -> None:
+    chance = random.Random(seed)
+    vocabulary = ["alpha", "alphas", "beta", "gamma", "delta", "epsilon"]
+
+    def change() -> None:
+        name = f"{chance.choice(['', 'x/', 'x/y/'])}{chance.randrange(12)}.txt"
+        path = folder / name
+        kind = chance.random()
+        if kind < 0.25 and path.exists():
+            path.unlink()
+        elif kind < 0.35:
+            write(name, b"not an article")
+        elif kind < 0.45 and path.exists():
+            target = folder / f"x/renamed{chance.randrange(5)}.txt"
+            target.parent.mkdir(exist_ok=True)
+            path.replace(target)
+        else:
+            body = " ".join(chance.choices(vocabulary, k=chance.randrange(40)))
+            published = chance.choice([None, "2019", "2019-11", "2020-01-01T00:00:00Z"])
+            write(name, title=chance.choice(vocabulary), body=body, published=published)
+
+    folder = write("start.txt").parent
+    for step in range(25):
+        for _ in range(chance.randrange(1, 4)):
+            change()
+        with Archive(folder, cache=cache) as kept:
+            if step % 8:
+                continue
+            with Archive(folder, cache=tmp_path / f"new{step}") as new:
+                assert answers(kept) == answers(new)
+
+
+def index_file(cache: Path) -> Path:
+    (file,) = cache.glob("*/*.db")
+    return file
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "emptied": lambda file: file.write_bytes(b""),
+    "garbage": lambda file: file.write_bytes(b"garbage" * 1000),
+    "cut short": lambda file: os.truncate(file, file.stat().st_size // 2),
+    "garbage in the middle": lambda file: _overwrite(file, 16384 + 100, b"\xff" * 4000),
+    "garbage in the last part": lambda file: _overwrite(file, file.stat().st_size - 9000, b"\xa5" * 9000),
+    "another version": lambda file: _sql(file, "PRAGMA user_version = 999"),
+    "other tables": lambda file: _sql(file, "DROP TABLE article; CREATE TABLE article (x)"),
+    "of another archive": lambda file: _sql(file, "UPDATE checked SET archive = 'x'"),
+}
+
+
+def _overwrite(file: Path, at: int, data: bytes) -> None:
+    with file.open("r+b") as opened:
+        opened.seek(at)
+        opened.write(data)
+
+
+def _sql(file: Path, statements: str) -> None:
+    code = f"import apsw; db = apsw.Connection({str(file)!r}); db.execute({statements!r}); db.close()"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_cache_costs_time_but_no_answer(news: News, archive: Path, damage: str) -> None:
+    questions: list[list[str | Path]] = [
+        ["list", "-a", archive, "--json"],
+        ["search", "-a", archive, "missile"],
+        ["show", "-a", archive, "7e"],
+    ]
+    for question in questions:
+        wanted = news(*question)
+        DAMAGES[damage](index_file(news.cache))
+        assert news(*question) == wanted
+        assert news(*question) == wanted
+
+
+def test_a_lost_cache_is_built_again(news: News, archive: Path) -> None:
+    wanted = news("list", "-a", archive)
+    shutil.rmtree(news.cache)
+    assert news("list", "-a", archive) == wanted
+
+
+def test_a_cache_that_cannot_be_used_is_told_once_and_does_without(news: News, archive: Path, tmp_path: Path) -> None:
+    wanted = news("search", "-a", archive, "missile")
+    (tmp_path / "file").write_text("in the way")
+    ran = news("search", "-a", archive, "missile", env={"NEWS_CACHE": str(tmp_path / "file")})
+    assert (ran.out, ran.code) == (wanted.out, 0)
+    assert ran.err.startswith(f"news: cannot use the cache '{tmp_path}/file/")
+    assert ran.err.count("\n") == 1
+
+
+def test_the_cache_is_readable_by_its_owner_only(news: News) -> None:
+    news("list")
+    file = index_file(news.cache)
+    assert file.stat().st_mode & 0o077 == 0
+    assert file.parent.stat().st_mode & 0o077 == 0
+
+
+def test_the_cache_is_where_the_system_keeps_them(news: News, tmp_path: Path) -> None:
+    if sys.platform != "linux":
+        pytest.skip("elsewhere on other systems")
+    news("list", env={"NEWS_CACHE": "", "XDG_CACHE_HOME": str(tmp_path / "xdg")})
+    assert len(list((tmp_path / "xdg/news").glob("seeds-*/1.db"))) == 1
+
+
+def test_one_cache_holds_many_archives(write: Write, cache: Path) -> None:
+    one = write("one/a.txt", title="One").parent
+    two = write("two/a.txt", title="Two").parent
+    for _ in range(2):
+        assert (titles(one, cache), titles(two, cache)) == (["One"], ["Two"])
+
+
+def test_a_file_that_vanishes_while_it_is_listed_becomes_a_notice(write: Write, cache: Path) -> None:
+    folder = write("a.txt", title="A").parent
+    path = write("b.txt", title="B")
+    with Archive(folder, cache=cache) as opened:
+        heads = list(opened.heads())
+        path.unlink()
+        assert [article.title for article in opened.read_all(heads)] == ["A"]
+        assert opened.notices == ["cannot read 'b.txt': No such file or directory"]
+
+
+def test_the_library_prints_nothing_and_loads_no_command_line(tmp_path: Path, archive: Path) -> None:
+    code = (
+        "import sys\n"
+        "from newscli import Archive, Article, parse\n"
+        f"with Archive({str(archive)!r}, cache={str(tmp_path / 'cache')!r}) as archive:\n"
+        "    hits = list(archive.search('missile'))\n"
+        "    assert isinstance(archive.article(hits[0].head.id), Article)\n"
+        "    assert len(archive) == 6\n"
+        "assert not {'typer', 'rich', 'click'} & set(sys.modules), sys.modules\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert (ran.stdout, ran.stderr) == (b"", b"")
+
+
+def test_a_missing_folder_is_an_error_of_its_own(tmp_path: Path) -> None:
+    with pytest.raises(NoArchive):
+        Archive(tmp_path / "nowhere")
+
+
+def test_heads_agree_with_the_files(write: Write, cache: Path) -> None:
+    folder = write("a.txt", b"# T\nSection: **World**\nPublished at: **soon**\nB.\n").parent
+    with Archive(folder, cache=cache) as opened:
+        (head,) = opened.heads()
+        article = opened.read(head)
+    assert head.record() == {name: value for name, value in article.record().items() if name != "body"}
+    assert isinstance(head, Head)
+    assert json.dumps(head.record()["extra"]) == '{"Section": "World"}'
