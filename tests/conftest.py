@@ -1,13 +1,10 @@
 """What the tests share: archives made on the spot, and the command as a user runs it."""
 
-import fcntl
 import os
-import pty
 import re
 import struct
 import subprocess
 import sys
-import termios
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -161,12 +158,20 @@ class Terminal:
         lines: int = 40,
         keys: bytes = b"",
         env: Mapping[str, str] | None = None,
+        program: list[str] | None = None,
     ) -> Ran:
-        """`out` is all that reached the terminal, standard error too, with plain line ends."""
+        """`out` is all that reached the terminal, standard error too, with plain line ends.
+
+        `program` is run instead of `news` with `arguments`.
+        """
+        import fcntl
+        import pty
+        import termios
+
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         process = subprocess.Popen(
-            self.news.command(*arguments),
+            program or self.news.command(*arguments),
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -191,8 +196,13 @@ class Terminal:
         return Ran(out, "", process.wait())
 
 
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such thing")
+
+
 @pytest.fixture
 def terminal(news: News) -> Terminal:
+    if sys.platform == "win32":
+        pytest.skip("Windows has no pseudo-terminals to test with")
     return Terminal(news)
 
 

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import resource
 import stat
 import subprocess
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import SEEDS, News, Write
+from conftest import SEEDS, News, Write, posix
 
 from newscli.article import FIELDS
 
@@ -144,7 +143,10 @@ def test_a_file_that_cannot_be_written_stays_as_it_was(news: News, tmp_path: Pat
     assert ran == ("", f"news: cannot write '{tmp_path}/nowhere/out.json': No such file or directory\n", 2)
 
 
+@posix
 def test_a_failed_export_leaves_the_old_file_and_nothing_else(news: News, tmp_path: Path) -> None:
+    import resource
+
     target = tmp_path / "out.json"
     target.write_text("old")
     news("list")

@@ -1,6 +1,7 @@
 """What a person sees: tables, panels and highlighted hits, in a real terminal."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -171,7 +172,7 @@ def test_progress_is_shown_while_a_large_archive_is_read(terminal: Terminal, wri
         "from newscli.cli import main\n"
         "main()\n"
     )
-    terminal.news.command = lambda *arguments: [__import__("sys").executable, "-c", code, *map(str, arguments)]  # type: ignore[method-assign]
-    out = terminal("list", "-n", "1", "-a", folder).out
+    program = [sys.executable, "-c", code, "list", "-n", "1", "-a", str(folder)]
+    out = terminal(program=program).out
     assert "indexing" in out
     assert "/1500 files" in plain(out)
