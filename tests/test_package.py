@@ -58,7 +58,7 @@ def test_the_command_is_installed() -> None:
 
 def test_help_is_printed_for_no_command_at_all(news: News) -> None:
     ran = news()
-    assert ran.out.startswith("Usage: news [OPTIONS] COMMAND")
+    assert ran.out.startswith("Usage: news [OPTIONS]")
     assert ran.code == 0
 
 
@@ -66,7 +66,7 @@ def test_help_is_printed_for_no_command_at_all(news: News) -> None:
     ("command", "told"),
     [
         (["lst"], "news: No such command 'lst'"),
-        (["list", "--sinse", "2019"], "news: No such option: --sinse"),
+        (["list", "--sinse", "2019"], "news: No such option"),
         (["list", "-n", "x"], "news: Invalid value for '--limit' / '-n': 'x' is not a valid "),
         (["list", "-n", "-1"], "news: Invalid value for '--limit' / '-n': -1 is not in the range x>=0"),
         (["list", "-s", "size"], "news: Invalid value for '--sort' / '-s': 'size' is not one of"),
