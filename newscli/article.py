@@ -237,6 +237,7 @@ def _count_words(body: str) -> int:
 _MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _CONTROL = pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # The first byte of a UTF-8 sequence and what follows it, both read as Latin-1 or Windows-1252.
+_LEAD = pattern("[\xc2-\xf4]")
 _GARBLED = pattern(
     "(?:[\xc2-\xf4][\x80-\xbf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d"
     "\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178]+)+"
@@ -293,7 +294,7 @@ def _utf16_without_mark(data: bytes) -> str | None:
 
 def _ungarbled(text: str, problems: list[str]) -> str:
     """Undo UTF-8 that was read as Windows-1252, once or more often, line by line."""
-    if not _GARBLED.search(text):
+    if not _LEAD.search(text) or not _GARBLED.search(text):  # The first look is the quicker one.
         return text
     from ftfy import fix_encoding
 

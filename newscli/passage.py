@@ -1,16 +1,22 @@
 """Where a query stands in a text, and the passage that shows it best."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
 from typing import NamedTuple
 
 from newscli.pattern import pattern
 from newscli.query import Node, Phrase, terms
-from newscli.words import Word, compounds, joined, words
+from newscli.words import SIGNS, Folded
 
-_WIDTH = 32  # words in a passage
-_LONGEST = 240  # characters, for texts of long words
-_SENTENCE_END = pattern(r"[.!?…。！？][\"'”’)]*\s*$|\n")
+_LONGEST = 200  # characters of a passage
+_BEFORE = 100  # of them at the most before the first hit
+
+# What parts words in a folded text; all else makes them.
+_PARTING = r"\x00-/:-@\[-`{-\x7f"
+_SENTENCE_END = pattern(r"(?<!\b[^\W\d_])[.!?…]['\"”’)]*\s+|[。！？]|\n")
+_GAP = pattern(r"\s")
+
+Span = tuple[int, int]
 
 
 class Passage(NamedTuple):
@@ -20,14 +26,12 @@ class Passage(NamedTuple):
     """
 
     text: str
-    matches: tuple[tuple[int, int], ...]
+    matches: tuple[Span, ...]
 
 
 class _Hit(NamedTuple):
-    """The query's term number `term` at `text[start:end]`, in the words `first` to `last` of the text."""
+    """The query's term number `term` at `text[start:end]`."""
 
-    first: int
-    last: int
     start: int
     end: int
     term: int
@@ -37,79 +41,66 @@ class Finder:
     """Finds the terms of one query in any number of texts."""
 
     def __init__(self, query: Node) -> None:
-        self._phrases: list[tuple[int, str | None, Phrase, bool]] = [
-            (number, term.field, phrase, term.prefix)
+        self._wanted = [
+            (number, term.field, pattern("|".join(_spelled(phrase, term.prefix) for phrase in term.phrases)))
             for number, term in enumerate(terms(query))
-            for phrase in term.phrases
         ]
 
-    def spans(self, text: str, field: str) -> list[tuple[int, int]]:
+    def spans(self, text: str, field: str) -> list[Span]:
         """The (start, end) of each hit in `text`, which is the `field` of an article; none overlap."""
-        return _merged([(hit.start, hit.end) for hit in self._hits(text, field, list(words(text)))])
+        return _merged([(hit.start, hit.end) for hit in self._hits(text, field)])
 
     def passage(self, body: str) -> Passage:
         """The part of `body` that holds the most different terms; the beginning where it has none."""
-        found = list(words(body))
-        if not found:
-            return Passage(" ".join(body.split())[:_LONGEST], ())
-        hits = self._hits(body, "body", found)
-        first = _best_start(body, found, hits)
-        last = min(first + _WIDTH, len(found)) - 1
-        while last > first and found[last].end - found[first].start > _LONGEST:
-            last -= 1
-        begin = 0 if first == 0 else found[first].start
-        end = len(body) if last == len(found) - 1 else found[last].end
-        # A quotation mark or bracket before the first word belongs to it.
-        while begin and not body[begin - 1].isspace() and not body[begin - 1].isalnum():
-            begin -= 1
-        if end - begin > 2 * _LONGEST:  # One endless word, or a desert of signs.
-            begin, end = found[first].start, min(found[last].end, found[first].start + _LONGEST)
-        head, tail = "…" if begin > 0 else "", "…" if end < len(body) else ""
-        shift = len(head) - begin
-        spans = [(hit.start, hit.end) for hit in hits if begin <= hit.start and hit.end <= end]
-        text = head + re.sub(r"[\n\t]", " ", body[begin:end]) + tail
-        return Passage(text, tuple((start + shift, stop + shift) for start, stop in _merged(spans)))
+        hits = self._hits(body, "body")
+        start, end = _best_part(body, hits)
+        head, tail = "…" if body[:start].strip() else "", "…" if body[end:].strip() else ""
+        shift = len(head) - start
+        spans = _merged([(hit.start, min(hit.end, end)) for hit in hits if start <= hit.start < end])
+        text = head + re.sub(r"[\n\t]", " ", body[start:end]) + tail
+        return Passage(text, tuple((begin + shift, stop + shift) for begin, stop in spans))
 
-    def _hits(self, text: str, field: str, found: Sequence[Word]) -> list[_Hit]:
-        """Where the query's terms stand in `text`, whose words are `found`, in order."""
-        folded = [word.folded for word in found]
-        in_one = joined(text)
+    def _hits(self, text: str, field: str) -> list[_Hit]:
+        folded = Folded(text)
         hits = []
-        for term, wanted_field, phrase, prefix in self._phrases:
+        for term, wanted_field, wanted in self._wanted:
             if wanted_field not in (None, field):
                 continue
-            for first in _starts(folded, phrase, prefix):
-                last = first + len(phrase) - 1
-                hits.append(_Hit(first, last, found[first].start, found[last].end, term))
-            if len(phrase) == 1 and any(_fits(word, phrase[0], prefix) for word in in_one):
-                places = {word.start: number for number, word in enumerate(found)}
-                for word in compounds(text):
-                    if _fits(word.folded, phrase[0], prefix):
-                        first = places.get(word.start, 0)
-                        hits.append(_Hit(first, first, word.start, word.end, term))
-        return sorted(hits, key=lambda hit: (hit.first, hit.last))
+            for match in wanted.finditer(folded.text):
+                start = match.start()
+                # Looked at here, for a pattern that begins with a letter is found much faster.
+                if not start or _parts_words(folded.text[start - 1]):
+                    hits.append(_Hit(*folded.span(start, match.end()), term))
+        return sorted(hits)
 
 
-def _fits(word: str, place: tuple[str, ...], prefix: bool) -> bool:
-    return word.startswith(place) if prefix else word in place
+def _parts_words(character: str) -> bool:
+    return character.isascii() and not character.isalnum()
 
 
-def _starts(folded: Sequence[str], phrase: Phrase, prefix: bool) -> list[int]:
-    """The numbers of the words in `folded` at which `phrase` begins."""
-    length = len(phrase)
-    found = [number for number, word in enumerate(folded) if _fits(word, phrase[0], prefix and length == 1)]
-    if length == 1:
-        return found
-    return [
-        first
-        for first in found
-        if first + length <= len(folded)
-        and all(_fits(folded[first + step], phrase[step], prefix and step == length - 1) for step in range(1, length))
-    ]
+def _spelled(phrase: Phrase, prefix: bool) -> str:
+    """The regular expression for `phrase` in a folded text."""
+    if len(phrase) == 1:
+        places = [[_in_one(word) for word in phrase[0]]]
+    else:
+        places = [[re.escape(word) for word in place] for place in phrase]
+    spelled = f"[{_PARTING}]+".join(f"(?:{'|'.join(place)})" for place in places)
+    return spelled + (f"[^{_PARTING}]*" if prefix else f"(?![^{_PARTING}])")
 
 
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
+def _in_one(word: str) -> str:
+    """`word` with any of the signs that may stand inside where a reader writes it without: anti-missile, U.S."""
+    for sign, name in SIGNS.items():
+        if len(word) == len(name) + 1 and word.endswith(name):
+            return word[0] + re.escape(sign)
+    if len(word) > 30 or not word.isascii():
+        return re.escape(word)
+    # An apostrophe before a last s is a possessive: "it's" is not "its".
+    return "[-'&.]?".join(word[:-1]) + ("[-&.]?" if word[-1:] == "s" else "[-'&.]?") * (len(word) > 1) + word[-1:]
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    merged: list[Span] = []
     for start, end in sorted(spans):
         if merged and start < merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
@@ -118,27 +109,37 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _best_start(text: str, found: Sequence[Word], hits: Sequence[_Hit]) -> int:
-    """The word with which the best passage begins: most terms, then most hits, then the earliest."""
-    if not hits:
-        return 0
-    best, best_worth = 0, (0, 0)
+def _best_part(text: str, hits: list[_Hit]) -> Span:
+    """The (start, end) of the best passage: with the most different terms, then the most hits, then the first."""
+    best, best_worth = _part(text, 0), (0, 0)
+    starts = [hit.start for hit in hits]
     for number, hit in enumerate(hits):
-        first = _opening(text, found, hit)
-        inside = []
-        for other in hits[number:]:
-            if other.last >= first + _WIDTH:
-                break
-            inside.append(other.term)
+        start, end = _part(text, hit.start)
+        inside = [each.term for each in hits[number : bisect_left(starts, end)]]
         worth = (len(set(inside)), min(len(inside), 6))
         if worth > best_worth:
-            best, best_worth = first, worth
+            best, best_worth = (start, end), worth
     return best
 
 
-def _opening(text: str, found: Sequence[Word], hit: _Hit) -> int:
-    """Where to begin so that `hit` is read in context: its sentence if that is near, else a few words before."""
-    for number in range(hit.first, max(0, hit.first - _WIDTH // 2), -1):
-        if _SENTENCE_END.search(text[found[number - 1].end : found[number].start]):
-            return number
-    return max(0, min(hit.first - 6, len(found) - _WIDTH)) if hit.first > _WIDTH // 2 else 0
+def _part(text: str, hit: int) -> Span:
+    """A passage around the hit at `hit`: from the beginning of its sentence if that is near, cut between words."""
+    start = max(0, hit - _BEFORE)
+    if start:
+        ends = [match.end() for match in _SENTENCE_END.finditer(text, start, hit)]
+        gaps = [match.end() for match in _GAP.finditer(text, max(start, hit - 40), hit)]
+        # Scripts without spaces may be cut anywhere.
+        start = ends[-1] if ends else gaps[0] if gaps else max(0, hit - 20)
+    length = _length(text[start : start + _LONGEST])
+    end = start + length
+    if end >= len(text):
+        return start, len(text)
+    gap = max(text.rfind(" ", hit + 1, end + 1), text.rfind("\n", hit + 1, end + 1))
+    return start, gap if gap > start + length // 2 else end
+
+
+def _length(text: str) -> int:
+    """How many characters of `text` make a passage: those of East Asia are twice as wide."""
+    if max(text, default="") < "\u2e80":
+        return _LONGEST
+    return _LONGEST - sum(character >= "\u2e80" for character in text) // 2

@@ -221,7 +221,7 @@ def _term(text: str, field: str | None, exact: bool) -> Term | None:
     if not exact:
         # "Serbia's" asks for Serbia.
         text = _POSSESSIVE.sub("", text)
-    places = [word.folded for word in words(text)]
+    places = words(text)
     if not places:
         return None
     family: Callable[[str], Place] = (lambda word: (word,)) if exact or prefix else inflections

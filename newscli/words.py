@@ -7,8 +7,8 @@ Thai, …) every character is a word, so that a run of them is found wherever it
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from typing import NamedTuple
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 from newscli.pattern import pattern
 
@@ -18,66 +18,79 @@ _PLAIN = str.maketrans(
      "ŧ": "t", "ƶ": "z", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ʻ": "", "ʼ": " ", "ـ": ""}
 )  # fmt: skip
 
-# Accents proper: general, Hebrew points, Arabic vowel signs. Vowel signs of Indic and Thai are letters.
-_ACCENT = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670\u1dc0-\u1dff"
-_ACCENTS = pattern(f"[{_ACCENT}]")
-_SPACELESS = pattern(
-    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3031-\u3035\u3041-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U0001b000-\U0001b16f"
-    "\U00020000-\U0003ffff]"
-)
-# What may compose into one character: jamo into a syllable, a letter with its accents, half-width
-# kana with their sound marks.
-_CLUSTER = f"[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|[^\x00-\x7f][{_ACCENT}\u3099\u309a\uff9e\uff9f]*"
-_CLUSTERS = pattern(_CLUSTER)
-_PIECES = pattern(f"[A-Za-z0-9]+|{_CLUSTER}")
 _FOREIGN = pattern("[^\x00-\x7f]+")
-_ASCII_WORD = pattern("[A-Za-z0-9]+")
+_WORD = pattern("[A-Za-z0-9\x80-\U0010ffff]+")
+# What composes into one character: jamo into a syllable, a letter with its accents, half-width kana
+# with their sound marks.
+_CLUSTERS = pattern(
+    "[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?"
+    "|.[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1dc0-\u1dff\u3099\u309a"
+    "\uff9e\uff9f]*",
+    re.DOTALL,
+)
+_COMPOSING = frozenset(map(chr, [*range(0x1100, 0x1200), 0xFF9E, 0xFF9F]))
+# First and last characters of the scripts without spaces.
+_SPACELESS = (
+    ("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1100", "\u11ff"), ("\u1780", "\u17ff"), ("\u3005", "\u3007"),
+    ("\u3031", "\u3035"), ("\u3041", "\u31ff"), ("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\ua960", "\ua97f"),
+    ("\uac00", "\ud7ff"), ("\uf900", "\ufaff"), ("\U0001b000", "\U0001b16f"), ("\U00020000", "\U0003ffff"),
+)  # fmt: skip
 _folded: dict[str, str] = {}
 
 _JOINT = pattern(r"[-'&\u2010\u2011\u2019][^\W_]|\.[^\W\d_]\b")
 _JOINED = pattern(r"(?<![^\W_])(?:(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])|[^\W_]++(?:[-'&\u2010\u2011\u2019][^\W_]++)+)")
-_SIGN = pattern(r"(?:\+\+|#)(?![^\W_])")
-_SIGNS = {"++": "plusplus", "#": "sharp"}
+_SIGNED = pattern(r"(?<![^\W_])([A-Za-z])(\+\+|#)(?![^\W_])")
+SIGNS = {"++": "plusplus", "#": "sharp"}
 _POSSESSIVE = pattern(r"['’][sS]$|['’]$")
 
 
-class Word(NamedTuple):
-    """A word of a text: `text[start:end]`, and how it is compared."""
-
-    start: int
-    end: int
-    folded: str
-
-
 def fold(text: str) -> str:
-    """`text` for comparison: only ASCII letters and digits and foreign letters make words, all else parts them.
+    """`text` for comparison: ASCII and foreign letters and digits make words, all else parts them.
 
     ASCII case is left to the index, whose tokenizer folds it anyway.
     """
     return text if text.isascii() else _FOREIGN.sub(_fold_run, text)
 
 
+def words(text: str) -> list[str]:
+    """The words of `text`, exactly as the index has them."""
+    return _WORD.findall(fold(text.lower()))
+
+
 def _fold_run(match: re.Match[str]) -> str:
     run = match[0]
     folded = _folded.get(run)
     if folded is None:
-        folded = "".join(map(_fold_cluster, _CLUSTERS.findall(run)))
+        folded = "".join(map(_fold_cluster, _clusters(run)))
         # Runs are quotation marks, accented letters and words of other scripts: they repeat.
         if len(_folded) < 200_000 and len(run) < 30:
             _folded[run] = folded
     return folded
 
 
+def _clusters(run: str) -> Sequence[str]:
+    """The characters of `run`, each with what belongs to it."""
+    if len(run) == 1 or not any(unicodedata.combining(each) or each in _COMPOSING for each in run):
+        return run
+    return _CLUSTERS.findall(run)
+
+
 def _fold_cluster(cluster: str) -> str:
     folded = _folded.get(cluster)
     if folded is None:
         plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", cluster).casefold())
-        plain = unicodedata.normalize("NFKC", _ACCENTS.sub("", plain)).translate(_PLAIN)
+        plain = "".join(each for each in plain if not _is_accent(each))
+        plain = unicodedata.normalize("NFKC", plain).translate(_PLAIN)
         folded = "".join(map(_fold_character, plain))
         if len(cluster) < 10:
             _folded[cluster] = folded
     return folded
+
+
+def _is_accent(character: str) -> bool:
+    """Accents, Hebrew points and Arabic vowel signs; those of Thai or Indic scripts are letters. By combining class."""
+    kind = unicodedata.combining(character)
+    return kind >= 200 or 10 <= kind <= 36 or kind == 1
 
 
 def _fold_character(character: str) -> str:
@@ -86,39 +99,66 @@ def _fold_character(character: str) -> str:
     kind = unicodedata.category(character)
     if kind == "Cf":
         return ""
-    if kind == "So" or _SPACELESS.match(character):
+    if kind == "So" or any(first <= character <= last for first, last in _SPACELESS):
         # A symbol such as an emoji can be searched for as well.
         return f" {character} "
     return character if kind[0] in "LNM" else " "
 
 
-def words(text: str) -> Iterator[Word]:
-    """Each word of `text` with its place, exactly as the index has it."""
-    if text.isascii():
-        for match in _ASCII_WORD.finditer(text):
-            yield Word(match.start(), match.end(), match[0].lower())
-        return
-    start = end = 0
-    current = ""
-    for match in _PIECES.finditer(text):
-        piece = match[0]
-        if match.start() != end and current:
-            yield Word(start, end, current)
-            current = ""
-        parts = (piece.lower() if piece.isascii() else _fold_cluster(piece)).split(" ")
-        for number, part in enumerate(parts):
-            if number and current:
-                yield Word(start, end, current)
-                current = ""
-            if part:
-                start = start if current else match.start()
-                current += part
-                end = match.end()
-        # What leaves no trace, a soft hyphen or an accent of its own, belongs to the word before it.
-        if parts == [""]:
-            end = match.end()
-    if current:
-        yield Word(start, end, current)
+class Folded:
+    """A folded text, in `text`, that knows which part of the original each part of it comes from.
+
+    Unlike `fold` it keeps apostrophes and hyphens, in their ASCII form, and leaves no upper case.
+    """
+
+    def __init__(self, original: str) -> None:
+        self._original = original
+        self._at: list[int] = []
+        self._from: list[int] = []
+        if original.isascii():
+            self.text = original.lower()
+            return
+        plain = original.replace("’", "'").replace("\u2010", "-").replace("\u2011", "-")
+        parts: list[str] = []
+        position = done = 0
+
+        def add(part: str, start: int) -> None:
+            nonlocal position
+            self._at.append(position)
+            self._from.append(start)
+            parts.append(part)
+            position += len(part)
+
+        for match in _FOREIGN.finditer(plain):
+            start = match.start()
+            if start > done:
+                add(plain[done:start], done)
+            for cluster in _clusters(match[0]):
+                add(_fold_cluster(cluster), start)
+                start += len(cluster)
+            done = match.end()
+        if done < len(plain):
+            add(plain[done:], done)
+        self.text = "".join(parts).lower()
+        self._at.append(position)
+        self._from.append(len(original))
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The (start, end) in the original of what `text[start:end]`, which is not empty, comes from."""
+        if not self._at:
+            return start, end
+        first, last = bisect_right(self._at, start) - 1, bisect_left(self._at, end) - 1
+        begin = self._from[first]
+        if self._original[begin].isascii():
+            begin += start - self._at[first]
+        stop = self._from[last + 1]
+        if self._original[self._from[last]].isascii():
+            stop = self._from[last] + end - self._at[last]
+        # What leaves no trace, an accent or a soft hyphen, belongs to the letter before it.
+        while self._at[last + 1] == end and last + 2 < len(self._at) and self._at[last + 2] == end:
+            last += 1
+            stop = self._from[last + 1]
+        return begin, stop
 
 
 def joined(text: str) -> list[str]:
@@ -143,7 +183,7 @@ def joined(text: str) -> list[str]:
                 _joined_in[chunk] = known
         found += known
     if "#" in line or "++" in line:
-        found += [sign.folded for sign in _signed(line)]
+        found += [letter.lower() + SIGNS[sign] for letter, sign in _SIGNED.findall(line)]
     return found
 
 
@@ -151,29 +191,12 @@ _joined_in: dict[str, list[str]] = {}
 
 
 def _join(chunk: str) -> list[str]:
-    return [compound.folded for compound in compounds(chunk)]
-
-
-def compounds(text: str) -> Iterator[Word]:
-    """What `joined` gives, each with its place in `text`; slower."""
-    for match in _JOINED.finditer(text):
-        compound = _POSSESSIVE.sub("", match[0])
-        pieces = [word.folded for word in words(compound)]
-        if len(pieces) > 1 and not all(piece.isdigit() for piece in pieces):
-            yield Word(match.start(), match.start() + len(compound), "".join(pieces))
-    yield from _signed(text)
-
-
-def _signed(text: str) -> Iterator[Word]:
-    for match in _SIGN.finditer(text):
-        start = match.start() - 1
-        if (
-            start >= 0
-            and text[start].isascii()
-            and text[start].isalpha()
-            and not text[max(0, start - 1) : start].isalnum()
-        ):
-            yield Word(start, match.end(), text[start].lower() + _SIGNS[match[0]])
+    found = []
+    for compound in _JOINED.findall(chunk):
+        pieces = words(_POSSESSIVE.sub("", compound))
+        if len(pieces) > 1 and not all(map(str.isdigit, pieces)):
+            found.append("".join(pieces))
+    return found
 
 
 # Words that only look like a plural of another, or like an inflection of it.
