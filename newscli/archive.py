@@ -10,13 +10,13 @@ import stat
 import sys
 import time
 import zlib
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, BinaryIO, NamedTuple, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
-from newscli.article import Article, Head, clean_url, parse, parse_body
+from newscli.article import Article, Head, clean_url, parse, with_body
 from newscli.errors import (
     AmbiguousArticle,
     IndexDamaged,
@@ -27,7 +27,7 @@ from newscli.errors import (
     Unreadable,
 )
 from newscli.index import Entry, Index, building, in_memory, open_memory
-from newscli.passage import Finder
+from newscli.passage import Finder, Passage
 from newscli.query import Filter, Node, read_query
 
 SUFFIXES = (".txt", ".md")
@@ -118,6 +118,20 @@ class Archive:
         """The articles themselves, each read from its file as it is now."""
         return self.read_all(self.heads(wanted, sort=sort, reverse=reverse, limit=limit))
 
+    def records(
+        self, wanted: Filter = _EVERYTHING, *, sort: str = "published", reverse: bool = False, limit: int = 0
+    ) -> Iterator[dict[str, Any]]:
+        """The records of `articles`, in half the time: where it can be, `body` is UTF-8 as the file has it, in bytes.
+
+        `export.write_json` and `export.write_jsonl` take both.
+        """
+        for head in self.heads(wanted, sort=sort, reverse=reverse, limit=limit):
+            try:
+                body = self._body(head)
+                yield head.record() | {"body": body} if isinstance(body, bytes) else body.record()
+            except Unreadable as error:
+                self.notices.append(str(error))
+
     def search(
         self,
         query: str | Node,
@@ -131,8 +145,7 @@ class Archive:
     ) -> Iterator[Hit]:
         """The articles that match `query`, best first. Raises NoWords where it holds no word.
 
-        With `passages` each is read from its file for its best passage; with `bodies` `Hit.head` is
-        the whole Article.
+        For `passages` and for `bodies` each file is read, and `Hit.head` is an Article.
         """
         node = read_query(query) if isinstance(query, str) else query
         found = self._steadily(lambda index: index.search(node, wanted, sort, reverse, limit))
@@ -140,11 +153,10 @@ class Archive:
         for head, exact_score in found:
             hit = Hit(head=head, score=float(f"{exact_score:.6g}"))
             try:
-                if bodies:
-                    hit = replace(hit, head=self.read(head))
-                if passages:
-                    best = finder.passage(hit.head.body if isinstance(hit.head, Article) else self._body(head))
-                    hit = replace(hit, snippet=best.text, matches=best.matches)
+                if passages or bodies:
+                    article = self.read(head)
+                    best = finder.passage(article.body) if passages else Passage("", ())
+                    hit = Hit(head=article, score=hit.score, snippet=best.text, matches=best.matches)
                 yield hit
             except Unreadable as error:
                 self.notices.append(str(error))
@@ -182,14 +194,22 @@ class Archive:
 
     def read(self, head: Head) -> Article:
         """The article of `head` as its file is now. Raises Unreadable."""
-        with _still_there(head):
-            return _read(self.folder, head.path)
+        body = self._body(head)
+        return with_body(head, body.decode("utf-8", "replace")) if isinstance(body, bytes) else body
 
-    def _body(self, head: Head) -> str:
-        with _still_there(head):
-            return parse_body(_read_bytes(self.folder, head.path)[0])
+    def _body(self, head: Head) -> bytes | Article:
+        """Only the body where the file is as it was when `head` was read, and holds it as it is; else the article."""
+        try:
+            data, stats = _read(self.folder, head.path)
+            if head.as_of and head.as_of[:2] == stats and head.as_of[2] is not None and len(data) == stats[1]:
+                return data[head.as_of[2] :].rstrip(b"\n")
+            return _parsed(data, head.path, stats)
+        except OSError as error:
+            raise Unreadable(f"cannot read '{head.path}': {error.strerror or error}") from None
+        except NotAnArticle as error:
+            raise Unreadable(f"'{head.path}' is no article any more: {error}") from None
 
-    def read_all(self, heads: Iterator[Head] | Sequence[Head]) -> Iterator[Article]:
+    def read_all(self, heads: Iterable[Head]) -> Iterator[Article]:
         """The articles of `heads`; one that can no longer be read becomes a notice."""
         for head in heads:
             try:
@@ -199,8 +219,10 @@ class Archive:
 
     def raw(self, head: Head) -> bytes:
         """The bytes of the article's file, whole and untouched. Raises Unreadable."""
-        with _still_there(head), _opened(self.folder, head.path) as file:
-            return file.read()
+        try:
+            return _read(self.folder, head.path, sys.maxsize)[0]
+        except OSError as error:
+            raise Unreadable(f"cannot read '{head.path}': {error.strerror or error}") from None
 
     def holds(self, file: str) -> bool:
         """Whether a file of this name would be an article of the archive."""
@@ -473,7 +495,8 @@ def _entry(root: str, path: str, stats: _Stat, started: float) -> Entry | None:
     if path.endswith("/") or not path:
         return Entry(path, mtime, size, None, "the folder cannot be read")
     try:
-        article = _read(root, path)
+        data, now = _read(root, path)
+        article = _parsed(data, path, now)
     except FileNotFoundError:
         return None
     except NotAnArticle as error:
@@ -484,41 +507,36 @@ def _entry(root: str, path: str, stats: _Stat, started: float) -> Entry | None:
     return Entry(path, _settled_time(mtime, started), size, article)
 
 
-def _opened(root: str, path: str) -> BinaryIO:
-    """The file, if it is a regular one and no link, whatever it was when the folder was read."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(os.path.join(root, path), flags)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+_HOW_TO_OPEN = os.O_RDONLY
+for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY", "O_CLOEXEC"):
+    _HOW_TO_OPEN |= getattr(os, _flag, 0)
+
+
+def _read(root: str, path: str, most: int = LARGEST) -> tuple[bytes, _Stat]:
+    """The beginning of a file below `root`, at most `most` bytes, and its time and size. Raises OSError.
+
+    Only a regular file is read, and no link, whatever it was when its folder was read.
+    """
+    descriptor = os.open(f"{root}/{path}", _HOW_TO_OPEN)  # A third of the time of open().
+    try:
+        stats = os.fstat(descriptor)
+        if not stat.S_ISREG(stats.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        data = os.read(descriptor, min(stats.st_size, most))
+        while len(data) < min(stats.st_size, most) and (more := os.read(descriptor, most - len(data))):
+            data += more
+    finally:
         os.close(descriptor)
-        raise OSError(errno.EINVAL, "not a regular file")
-    return open(descriptor, "rb")
+    return data, (stats.st_mtime_ns, stats.st_size)
 
 
-def _read_bytes(root: str, path: str) -> tuple[bytes, int]:
-    """The beginning of a file, as far as it is read, and its whole size. Raises OSError."""
-    with _opened(root, path) as file:
-        return file.read(LARGEST), os.fstat(file.fileno()).st_size
-
-
-def _read(root: str, path: str) -> Article:
-    """The article in a file below `root`; raises OSError and NotAnArticle."""
-    data, size = _read_bytes(root, path)
+def _parsed(data: bytes, path: str, stats: _Stat) -> Article:
+    """The article in a file, of which `data` is what was read; raises NotAnArticle."""
     article = parse(data, path)
-    if size > LARGEST:
-        told = f"only the first {LARGEST >> 20} MB of {size >> 20} MB were read"
+    if stats[1] > LARGEST:
+        told = f"only the first {LARGEST >> 20} MB of {stats[1] >> 20} MB were read"
         article = replace(article, problems=(*article.problems, told))
     return article
-
-
-@contextmanager
-def _still_there(head: Head) -> Iterator[None]:
-    """A file that was an article when it was listed may be none any more: raises Unreadable."""
-    try:
-        yield
-    except OSError as error:
-        raise Unreadable(f"cannot read '{head.path}': {error.strerror or error}") from None
-    except NotAnArticle as error:
-        raise Unreadable(f"'{head.path}' is no article any more: {error}") from None
 
 
 # The cache

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 from urllib.parse import unquote
 
@@ -32,10 +33,12 @@ class Head:
     words: int = 0
     extra: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    # Of the file that this was read from: modification time, size, and from which byte on it is the body.
+    as_of: tuple[int, int, int | None] | None = field(default=None, compare=False, repr=False)
 
     def record(self) -> dict[str, Any]:
         """The public form: every field, in a fixed order, ready for JSON."""
-        record = {name: getattr(self, name) for name in FIELDS if hasattr(self, name)}
+        record = dict(zip(FIELDS, _HEAD_OF(self), strict=False))
         record["extra"] = dict(self.extra)
         record["problems"] = list(self.problems)
         return record
@@ -47,15 +50,42 @@ class Article(Head):
 
     body: str = ""
 
+    def record(self) -> dict[str, Any]:
+        """The public form: every field, in a fixed order, ready for JSON."""
+        record = Head.record(self)
+        record["body"] = self.body
+        return record
 
-FIELDS = tuple(each.name for each in fields(Article))
+
+FIELDS = tuple(each.name for each in fields(Article) if each.name != "as_of")
+_HEAD_OF = attrgetter(*FIELDS[:-1])
+
+
+def with_body(head: Head, body: str) -> Article:
+    """The article that has this head and this body."""
+    return Article(
+        id=head.id,
+        path=head.path,
+        title=head.title,
+        published=head.published,
+        author=head.author,
+        outlet=head.outlet,
+        url=head.url,
+        clean_url=head.clean_url,
+        dateline=head.dateline,
+        words=head.words,
+        extra=head.extra,
+        problems=head.problems,
+        body=body,
+    )
 
 
 def article_id(path: str) -> str:
     """The file's stem without a leading number: `4ac8b92a` for `world/000_4ac8b92a.txt`."""
     name = path.rpartition("/")[2]
     stem, dot, _ = name.rpartition(".")
-    return _NUMBER.sub("", stem if dot else name)
+    stem = stem if dot else name
+    return _NUMBER.sub("", stem) if stem[:1].isdigit() else stem
 
 
 _NUMBER = pattern(r"^\d+_(?=.)", re.DOTALL)
@@ -75,7 +105,8 @@ def parse(data: bytes, path: str = "") -> Article:
     `path` (POSIX, below the archive) gives the id. Raises NotAnArticle where there is no title.
     """
     text, problems = _decoded(data)
-    title, named, extra, body = _parts(text)
+    title, named, extra, start = _split(text)
+    body = _body(text, start)
     outlet, url = _outlet_and_url(named.get("original"))
     published = None
     if "published" in named:
@@ -100,33 +131,46 @@ def parse(data: bytes, path: str = "") -> Article:
         words=_count_words(body),
         extra=extra,
         problems=tuple(problems),
+        as_of=(0, len(data), _verbatim_from(data, body)),
         body=body,
     )
 
 
-def parse_body(data: bytes) -> str:
-    """The body that `parse` gives, without the trouble of the rest. Raises NotAnArticle."""
-    return _parts(_decoded(data)[0])[3]
+def _verbatim_from(data: bytes, body: str) -> int | None:
+    """Where `data` becomes the body, but for line breaks at its end. None where something was repaired or left out."""
+    text, end = body.encode(), data.rstrip(b"\n")
+    return len(end) - len(text) if end.endswith(text) else None
 
 
-def _parts(text: str) -> tuple[str, dict[str, str], dict[str, str], str]:
-    """Title, the headers that the format names, the other headers, and body."""
+def _body(text: str, start: int) -> str:
+    """The lines from `start` on, but for blank ones."""
+    body = text[start:].strip("\n")
+    if _BLANK.search(body) or body[:1].isspace():
+        return "\n".join(line for line in body.split("\n") if line and not line.isspace())
+    return body
+
+
+_BLANK = re.compile(r"\n\s")  # or only indented
+
+
+def _split(text: str) -> tuple[str, dict[str, str], dict[str, str], int]:
+    """Title, the headers that the format names, the other headers, and where the body begins."""
     named: dict[str, str] = {}
     extra: dict[str, str] = {}
     title: str | None = None
-    lines = text.split("\n")
-    start = len(lines)
-    for number, line in enumerate(map(str.strip, lines)):
-        if not line:
-            continue
-        if title is None and (match := _TITLE.fullmatch(line)):
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        line = text[start:end].strip()
+        if line and title is None and (match := _TITLE.fullmatch(line)):
             title = match[1]
-        elif not _header(line, named, extra):
-            start = number
+        elif line and not _header(line, named, extra):
             break
+        start = end + 1
     if title is None:
         raise NotAnArticle("no title: no line of its head begins with '# '" if text.strip() else "it is empty")
-    return title, named, extra, "\n".join(line for line in lines[start:] if line and not line.isspace())
+    return title, named, extra, start
 
 
 def _header(line: str, named: dict[str, str], extra: dict[str, str]) -> bool:
@@ -236,8 +280,9 @@ def _count_words(body: str) -> int:
 
 _MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _CONTROL = pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# In UTF-8, the first bytes of what may be a control character or garbled. Most files have none.
+_SUSPECT = bytes([*range(0x09), *range(0x0B, 0x20), 0x7F, 0xC2, 0xC3])
 # The first byte of a UTF-8 sequence and what follows it, both read as Latin-1 or Windows-1252.
-_LEAD = pattern("[\xc2-\xf4]")
 _GARBLED = pattern(
     "(?:[\xc2-\xf4][\x80-\xbf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d"
     "\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178]+)+"
@@ -249,6 +294,8 @@ def _decoded(data: bytes) -> tuple[str, list[str]]:
     """The file's text, repaired, with `\\n` line ends, and what was done to it."""
     problems: list[str] = []
     text = _plain_text(data, problems)
+    if not problems and len(data.translate(None, _SUSPECT)) == len(data):
+        return text, problems
     if "\r" in text:
         text = text.replace("\r\n", "\n")
         if "\n" not in text:
@@ -264,7 +311,7 @@ def _decoded(data: bytes) -> tuple[str, list[str]]:
 def _plain_text(data: bytes, problems: list[str]) -> str:
     mark = next(filter(data.startswith, _MARKS), b"")
     data = data.removeprefix(mark)
-    encoding = _MARKS.get(mark) or _utf16_without_mark(data) or "utf-8"
+    encoding = _MARKS.get(mark) or (b"\0" in data and _utf16_without_mark(data)) or "utf-8"
     if encoding != "utf-8":
         problems.append("not UTF-8, read as UTF-16")
         text = data.decode(encoding, "replace")
@@ -294,7 +341,7 @@ def _utf16_without_mark(data: bytes) -> str | None:
 
 def _ungarbled(text: str, problems: list[str]) -> str:
     """Undo UTF-8 that was read as Windows-1252, once or more often, line by line."""
-    if not _LEAD.search(text) or not _GARBLED.search(text):  # The first look is the quicker one.
+    if not _GARBLED.search(text):
         return text
     from ftfy import fix_encoding
 

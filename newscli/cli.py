@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Annotated, Any, Literal, NoReturn
 
 import typer
@@ -278,9 +279,9 @@ def search(
     screen = on_terminal() and not json
     names = chosen or (HIT_FIELDS if json else SEARCH_COLUMNS)
     with _opened(archive, fresh) as articles:
-        total = articles.count(wanted, node)
         if count:
-            stdout().write(f"{total}\n")
+            found = articles.count(wanted, node)
+            stdout().write(f"{found}\n")
         else:
             hits = articles.search(
                 node,
@@ -291,15 +292,19 @@ def search(
                 passages=screen or not {"snippet", "matches"}.isdisjoint(names),
                 bodies="body" in names,
             )
+            best = next(hits, None)
+            found = best is not None
+            hits = chain([best], hits) if best else iter(())
             if screen:
-                _draw_hits(articles, hits, node, chosen, color)
-                _tell_count(min(total, _first(limit, FOUND) or total), total)
+                shown = list(hits)
+                _draw_hits(articles, shown, node, chosen, color)
+                _tell_count(len(shown), articles.count(wanted, node))
             elif colored(color) and not json:
                 _print_marked(hits, node, names)
             else:
                 _print(_chosen(hits, names), names, json)
         _tell_undated(articles, wanted)
-        if not total:
+        if not found:
             _tell_why_nothing(articles, text, wanted, any_word)
             raise typer.Exit(1)
 
@@ -373,7 +378,10 @@ def export_(
         else:
             found = articles.heads(wanted, sort=order, reverse=reverse, limit=limit or 0)
         with _target(output, articles, kind) as out:
-            if excel:
+            if kind in ("json", "jsonl") and names == FIELDS and not (refs or node):
+                records = articles.records(wanted, sort=order, reverse=reverse, limit=limit or 0)
+                FORMATS[kind](records, out, names)
+            elif excel:
                 write_csv(_chosen(found, names), out, names, excel=True)
             else:
                 FORMATS[kind](_chosen(found, names), out, names)
@@ -459,7 +467,7 @@ def _fields(text: str | None, known: Sequence[str]) -> tuple[str, ...] | None:
 def _chosen(found: Iterable[Head | Hit], names: Sequence[str]) -> Iterator[Record]:
     for each in found:
         record = each.record()
-        yield {name: record[name] for name in names}
+        yield record if len(record) == len(names) and tuple(record) == names else {name: record[name] for name in names}
 
 
 def _first(limit: int | None, default: int) -> int:

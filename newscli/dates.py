@@ -5,7 +5,6 @@ Nothing is invented: what is not written stays unknown, so `2019-11` stays a mon
 
 import re
 import warnings
-from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
@@ -53,6 +52,8 @@ class Span(NamedTuple):
 def span(iso: str) -> Span:
     """The stretch of time that an ISO 8601 date from `read_date` names: a minute, a day, a year."""
     if len(iso) <= 10:
+        from calendar import monthrange
+
         year, month, day = (int(part) for part in (iso + "-0-0").split("-")[:3])
         first = _seconds(datetime(year, month or 1, day or 1))
         days = 1 if day else monthrange(year, month)[1] if month else 366 if monthrange(year, 2)[1] == 29 else 365
@@ -192,6 +193,8 @@ def asked_span(text: str, now: datetime | None = None) -> Span:
 def _ago(today: date, count: int, unit: str) -> date:
     if unit in "dw":
         return today - timedelta(days=count * (7 if unit == "w" else 1))
+    from calendar import monthrange
+
     months = today.year * 12 + today.month - 1 - count * (12 if unit == "y" else 1)
     year, month = divmod(months, 12)
     return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))

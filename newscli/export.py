@@ -1,9 +1,8 @@
 """Records as JSON, JSON lines, CSV, TSV and Markdown: streams, one record in memory at a time."""
 
-import csv
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, TextIO
 
 from newscli.article import Article
@@ -15,21 +14,36 @@ Record = Mapping[str, Any]
 # escape reads back as the same name; CSV has no escapes, so there the bytes themselves go out.
 ENCODING_ERRORS = {"csv": "surrogateescape"}
 
-_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+@cache
+def _encoder() -> Callable[[Any], str]:
+    import json  # Lists in a pipe do without.
+
+    return json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _line(record: Record) -> str:
+    """`record` as JSON. A body in bytes, which comes last, holds no control character but tab and newline."""
+    body = record.get("body")
+    if not isinstance(body, bytes):
+        return _encoder()(record)
+    for byte, escape in ((b"\\", b"\\\\"), (b'"', b'\\"'), (b"\n", b"\\n"), (b"\t", b"\\t")):
+        body = body.replace(byte, escape)
+    return f'{_encoder()({**record, "body": ""})[:-2]}{body.decode("utf-8", "replace")}"}}'
 
 
 def write_json(records: Iterable[Record], out: TextIO) -> None:
     """One array, a record a line; `[]` where there is none."""
     separator = "["
     for record in records:
-        out.write(f"{separator}{_encode(record)}")
+        out.write(f"{separator}{_line(record)}")
         separator = ",\n "
     out.write("]\n" if separator != "[" else "[]\n")
 
 
 def write_jsonl(records: Iterable[Record], out: TextIO) -> None:
     for record in records:
-        out.write(_encode(record) + "\n")
+        out.write(_line(record) + "\n")
 
 
 def write_csv(records: Iterable[Record], out: TextIO, fields: Sequence[str], excel: bool = False) -> None:
@@ -37,6 +51,8 @@ def write_csv(records: Iterable[Record], out: TextIO, fields: Sequence[str], exc
 
     `excel` writes the mark by which Excel knows UTF-8, and puts `'` before what it would take for a formula.
     """
+    import csv
+
     if excel:
         out.write("\ufeff")
     writer = csv.writer(_Lines(out))
@@ -107,7 +123,7 @@ def facts_of(article: Article) -> list[tuple[str, str]]:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else _encode(value)
+    return value if isinstance(value, str) else _encoder()(value)
 
 
 def _defused(value: Any) -> str:
@@ -121,7 +137,7 @@ _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 def _yaml(value: Any) -> str:
-    return _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", _encode(value))
+    return _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", _encoder()(value))
 
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>&|~$]|^\s*(?:[#+=-]|\d+(?=[.)]))")

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO
@@ -45,6 +44,8 @@ def stdout(format: str = "") -> TextIO:
 @contextmanager
 def written(path: str, format: str) -> Iterator[TextIO]:
     """The file at `path`, which gets what is written when all of it is there, and else stays as it was."""
+    import tempfile
+
     path = os.path.realpath(path)
     errors = ENCODING_ERRORS.get(format, "backslashreplace")
     unfinished = ""

@@ -14,6 +14,7 @@ _MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff"
     "\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\ufe20-\ufe2f"
 )
+_FLOOD = pattern(f"[{_MARKS}]{{5}}")
 _RISKY = pattern(
     "(?P<space>[\t\n\r\u2028\u2029]+)"
     "|(?P<control>[\x00-\x1f\x7f-\x9f])"
@@ -27,7 +28,7 @@ _RISKY = pattern(
 
 def printable(text: str) -> str:
     """`text` on one line: controls as `\\x1b`, line breaks and tabs as a space, hidden characters gone."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or not _FLOOD.search(text)):
         return text
     return _RISKY.sub(_shown, text)
 

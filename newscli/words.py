@@ -19,7 +19,7 @@ _PLAIN = str.maketrans(
 )  # fmt: skip
 
 _FOREIGN = pattern("[^\x00-\x7f]+")
-_WORD = pattern("[A-Za-z0-9\x80-\U0010ffff]+")
+_WORD = pattern(r"[^\x00-/:-@\[-`{-\x7f]+")
 # What composes into one character: jamo into a syllable, a letter with its accents, half-width kana
 # with their sound marks.
 _CLUSTERS = pattern(
@@ -37,7 +37,7 @@ _SPACELESS = (
 )  # fmt: skip
 _folded: dict[str, str] = {}
 
-_JOINT = pattern(r"[-'&\u2010\u2011\u2019][^\W_]|\.[^\W\d_]\b")
+_JOINT = pattern(r"[-'&.\u2010\u2011\u2019](?![sS]\b)[^\W_]")
 _JOINED = pattern(r"(?<![^\W_])(?:(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])|[^\W_]++(?:[-'&\u2010\u2011\u2019][^\W_]++)+)")
 _SIGNED = pattern(r"(?<![^\W_])([A-Za-z])(\+\+|#)(?![^\W_])")
 SIGNS = {"++": "plusplus", "#": "sharp"}
@@ -49,6 +49,12 @@ def fold(text: str) -> str:
 
     ASCII case is left to the index, whose tokenizer folds it anyway.
     """
+    if text.isascii():
+        return text
+    # In most texts these are all that is not ASCII, and this is ten times as fast.
+    for sign in "’“”—‘–…":
+        if sign in text:
+            text = text.replace(sign, " ")
     return text if text.isascii() else _FOREIGN.sub(_fold_run, text)
 
 
