@@ -53,7 +53,7 @@ def test_the_version_is_printed(news: News) -> None:
 
 def test_the_command_is_installed() -> None:
     (script,) = entry_points(group="console_scripts", name="news")
-    assert script.value == "newscli.cli:main"
+    assert script.value == "newscli.__main__:main"
 
 
 def test_help_is_printed_for_no_command_at_all(news: News) -> None:
