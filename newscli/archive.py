@@ -28,12 +28,14 @@ from newscli.errors import (
 )
 from newscli.index import Entry, Index, building, in_memory, open_memory
 from newscli.passage import Finder, Passage
-from newscli.query import Filter, Node, read_query
+from newscli.query import Filter, Node, read_query, terms
 
 SUFFIXES = (".txt", ".md")
 LARGEST = 8 * 2**20  # bytes of a file that are read; no article is longer
 FEW = 5_000  # files that are all compared at every command
 PATIENCE = 300  # seconds between such comparisons of a larger archive
+
+_MISTYPED = 8  # words of a query for which a closer spelling is looked for; each takes a while
 
 # A file that changes again within one tick of the file system's clock keeps its time. What was read
 # less than this after its last change is read once more: nanoseconds.
@@ -164,6 +166,12 @@ class Archive:
     def count(self, wanted: Filter = _EVERYTHING, query: Node | None = None) -> int:
         """How many articles pass `wanted` and match `query`."""
         return self._asked(lambda index: index.count(wanted) if query is None else index.count_matches(query, wanted))
+
+    def suggestions(self, query: Node) -> list[str]:
+        """For each of the first words of `query` that occurs nowhere, the one that does and is spelled most like it."""
+        typed = [place for term in terms(query) if not term.prefix for place in term.phrases[0]]
+        near = self._asked(lambda index: [index.closest_word(place) for place in typed[:_MISTYPED]])
+        return list(dict.fromkeys(word for word in near if word))
 
     def undated(self, wanted: Filter) -> int:
         """How many articles fail the date filter of `wanted` only because they have no date."""

@@ -305,7 +305,7 @@ def search(
                 _print(_chosen(hits, names), names, json)
         _tell_undated(articles, wanted)
         if not found:
-            _tell_why_nothing(articles, text, wanted, any_word)
+            _tell_why_nothing(articles, node, text, wanted, any_word)
             raise typer.Exit(1)
 
 
@@ -558,9 +558,12 @@ def _tell_undated(archive: Archive, wanted: Filter) -> None:
         say(f"left out {undated:,} article{'s'[: undated != 1]} without a date")
 
 
-def _tell_why_nothing(archive: Archive, text: str, wanted: Filter, any_word: bool) -> None:
+def _tell_why_nothing(archive: Archive, query: Node, text: str, wanted: Filter, any_word: bool) -> None:
+    near = archive.suggestions(query)
     some = 0 if any_word else archive.count(wanted, read_query(text, any_word=True))
-    if some:
+    if near:
+        say(f"no article matches '{text}'; did you mean {' and '.join(map(repr, near))}?")
+    elif some:
         say(f"no article has all of it; {some:,} ha{'ve' if some > 1 else 's'} some of the words: add --any")
     else:
         say(f"no article matches '{text}'")

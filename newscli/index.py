@@ -16,7 +16,7 @@ from newscli.article import Article, Head, article_id
 from newscli.dates import Span, span
 from newscli.errors import IndexDamaged
 from newscli.printable import printable
-from newscli.query import SEARCHED, AllOf, AnyOf, Filter, Node, Not, Term, terms
+from newscli.query import SEARCHED, AllOf, AnyOf, Filter, Node, Not, Place, Term, terms
 from newscli.words import fold, joined
 
 VERSION = 1
@@ -30,6 +30,7 @@ _EVERY = "\ue000"
 # Chosen by the judged sets in tests/judged.py.
 _WEIGHTS = {"title": 4.0, "author": 1.0, "outlet": 1.0, "body": 1.0}
 
+_ALIKE = 0.75  # of two spellings, by difflib: `iarn` and `iran`, `missle` and `missile`
 _BROAD = 20_000  # matches, from which on it pays to ask whether ranking them is of any use
 
 _SCHEMA = f"""
@@ -98,6 +99,9 @@ _SEARCH_NEWEST = (
 )
 _WITHIN = "text.rowid IN (SELECT rowid FROM article WHERE {where})"
 _MATCHING = "SELECT count(*) FROM text WHERE text MATCH ?"
+_OCCURS = "SELECT EXISTS (SELECT 1 FROM text WHERE text MATCH ?)"
+_VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, text, row)"
+_SPELLED_LIKE = "SELECT term, doc FROM vocabulary WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?"
 _RANK = f"bm25(text, {', '.join(str(_WEIGHTS[column]) for column in SEARCHED)})"
 _NEWEST = "instant DESC, id, path"
 
@@ -139,7 +143,7 @@ class Index:
     def __init__(self, file: str) -> None:
         """Open the index in `file`, which must exist."""
         self._file = file
-        self._places: dict[str, tuple[str, ...]] = {}
+        self._places: dict[str, Place] = {}
         with _told():
             self._db = _open(file, create=False)
             if self._db.pragma("user_version") != VERSION:
@@ -266,6 +270,31 @@ class Index:
         statement = _COUNT.format(where=f"rowid IN (SELECT rowid FROM text WHERE text MATCH ?) AND {where}")
         return self._number(statement, (match, *values))
 
+    def closest_word(self, place: Place) -> str | None:
+        """The word that occurs and is spelled most like `place`; None where `place` itself occurs, or nothing is near.
+
+        Only words of the same first letter are looked at: people rarely mistype it.
+        """
+        from difflib import SequenceMatcher
+
+        typed = place[0]
+        if len(typed) < 3 or self._number(_OCCURS, (self._place(place),)):
+            return None
+        matcher = SequenceMatcher(None, b=typed, autojunk=False)
+
+        def alike(word: str) -> float:
+            matcher.set_seq1(word)
+            # The first two are cheap bounds of the third.
+            quick = min(matcher.real_quick_ratio(), matcher.quick_ratio())
+            return matcher.ratio() if quick >= _ALIKE else 0.0
+
+        with _told():
+            self._db.execute(_VOCABULARY)
+            bounds = (typed[0], typed[0] + "\U0010ffff", len(typed) - 2, len(typed) + 2)
+            near = [(alike(word), articles, word) for word, articles in self._db.execute(_SPELLED_LIKE, bounds)]
+        best = max(near, default=(0.0, 0, ""))
+        return best[2] if best[0] >= _ALIKE else None
+
     def by_path(self, path: str) -> list[Head]:
         return self._heads(_BY_PATH, os.fsencode(path))
 
@@ -329,7 +358,7 @@ class Index:
         match = f"({' AND '.join(wanted) or self._place((_EVERY,))})"
         return f"({match} NOT ({' OR '.join(unwanted)}))" if unwanted else match
 
-    def _place(self, words: tuple[str, ...]) -> str:
+    def _place(self, words: Place) -> str:
         name = f"q{len(self._places)}"
         self._places[name] = words
         return name

@@ -158,6 +158,20 @@ def test_nothing_found_is_exit_1_and_valid_output(news: News) -> None:
     assert news("search", "zebra", "--json").out == "[]\n"
 
 
+def test_a_mistyped_word_is_told_with_the_closest_that_occurs(news: News, archive: Path) -> None:
+    def told(query: str) -> str:
+        ran = news("search", "-a", archive, query)
+        assert (ran.out, ran.code) == ("", 1)
+        return ran.err
+
+    assert told("missle") == "news: no article matches 'missle'; did you mean 'missile'?\n"
+    assert told("missle serbai") == "news: no article matches 'missle serbai'; did you mean 'missile' and 'serbia'?\n"
+    assert told("Wałesaa").endswith("did you mean 'walesa'?\n")
+    assert told('"anti-aircaft missile"').endswith("did you mean 'aircraft'?\n")
+    # Words that occur, if not together, are not mistyped, and neither is the beginning of one.
+    assert "did you mean" not in told("serbia geneva") + told("missle*") + told("zq") + told("导导")
+
+
 def test_a_query_without_a_word_finds_nothing_and_says_why(news: News) -> None:
     ran = news("search", "?!")
     assert ran == ("", "news: nothing to search for in '?!'; give a word with letters or digits\n", 1)
