@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
+from datetime import date
 from operator import attrgetter
 from typing import Any
 from urllib.parse import unquote
 
+from newscli.byline import read_byline
 from newscli.dates import read_date
 from newscli.errors import NotAnArticle
 from newscli.pattern import pattern
@@ -36,9 +38,37 @@ class Head:
     # Of the file that this was read from: modification time, size, and from which byte on it is the body.
     as_of: tuple[int, int, int | None] | None = field(default=None, compare=False, repr=False)
 
+    @property
+    def weekday(self) -> str | None:
+        """The day of the week, by the clock of the article."""
+        day = (self.published or "")[:10]
+        return WEEKDAYS[date.fromisoformat(day).weekday()] if len(day) == 10 else None
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The people that `author` names; all of it in one where they cannot be told apart for certain."""
+        return read_byline(self.author).authors
+
+    @property
+    def agency(self) -> str | None:
+        """The news agency that `author` names."""
+        return read_byline(self.author).agency
+
+    @property
+    def site(self) -> str | None:
+        """The host of `url`, in lower case and without `www.`: who answers there, whatever the outlet is called."""
+        match = _SITE.match(self.url or "")
+        return match[1].lower().removeprefix("www.") if match else None
+
+    @property
+    def minutes(self) -> int:
+        """How long the body takes to read, at 230 words a minute."""
+        return -(-self.words // 230)
+
     def record(self) -> dict[str, Any]:
         """The public form: every field, in a fixed order, ready for JSON."""
         record = dict(zip(FIELDS, _HEAD_OF(self), strict=False))
+        record["authors"] = list(record["authors"])
         record["extra"] = dict(self.extra)
         record["problems"] = list(self.problems)
         return record
@@ -57,8 +87,14 @@ class Article(Head):
         return record
 
 
-FIELDS = tuple(each.name for each in fields(Article) if each.name != "as_of")
+FIELDS = (
+    "id", "path", "title", "published", "weekday", "author", "authors", "agency", "outlet", "site", "url", "clean_url",
+    "dateline", "words", "minutes", "extra", "problems", "body",
+)  # fmt: skip
 _HEAD_OF = attrgetter(*FIELDS[:-1])
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# What stands before the last @ is a user name, and browsers take a backslash for a slash.
+_SITE = pattern(r"(?:[a-z][a-z\d+.-]*://|(?=www\.))(?:[^/?#\\]*@)?([^/?#\\:@\s]+)", re.IGNORECASE)
 
 
 def with_body(head: Head, body: str) -> Article:

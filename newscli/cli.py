@@ -3,10 +3,10 @@
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
 import typer
 from typer.core import TyperCommand
@@ -14,7 +14,7 @@ from typer.core import TyperCommand
 from newscli import __version__
 from newscli.archive import FEW, PATIENCE, Archive, Hit
 from newscli.article import FIELDS, Article, Head
-from newscli.errors import BadField, NewsError, NoWords, UnknownFormat, Unwritable, Usage
+from newscli.errors import BadField, NewsError, NoLink, NoWords, UnknownFormat, Unwritable, Usage
 from newscli.export import FORMATS, Record, write_csv, write_json, write_text, write_tsv
 from newscli.output import Screen, colored, on_terminal, progress, say, stdout, written
 from newscli.passage import Finder
@@ -26,6 +26,7 @@ HIT_FIELDS = (*FIELDS, "score", "snippet", "matches")
 LIST_COLUMNS = ("id", "published", "outlet", "title")
 SEARCH_COLUMNS = (*LIST_COLUMNS, "snippet")
 
+_T = TypeVar("_T")
 Sort = Literal["published", "title", "outlet", "author", "words"]
 SearchSort = Literal["relevance", "published", "title", "outlet", "author", "words"]
 Format = Literal["json", "jsonl", "csv", "tsv", "md"]
@@ -172,6 +173,7 @@ def list_(
         ("news show 4ac8 | grep -i nato", "as plain text"),
         ("news search missiles | news show -", "all that a search finds"),
         ("news show 4ac8 --raw > copy.txt", "the bytes of the file"),
+        ("news show 4ac8 --open", "where it was published, in the browser"),
     ),
 )
 def show(
@@ -180,6 +182,7 @@ def show(
     json: JsonOption = False,
     raw: Annotated[bool, typer.Option("--raw", help="Print the bytes of the file, unchanged.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Print raw bytes even into a terminal.")] = False,
+    open_link: Annotated[bool, typer.Option("--open", help="Open the link in the browser; print nothing.")] = False,
     color: ColorOption = "auto",
     fresh: FreshOption = False,
 ) -> None:
@@ -195,8 +198,11 @@ def show(
     with _opened(archive, fresh) as articles:
         named = _Named(articles, refs)
         if raw:
-            for head in named.heads():
-                stdout().buffer.write(articles.raw(head))
+            for data in named.each(articles.raw):
+                stdout().buffer.write(data)
+        elif open_link:
+            for link in named.each(_opened_link):
+                say(f"opened {link}")
         elif json:
             write_json((article.record() for article in named.articles()), stdout())
         elif on_terminal() or colored(color):
@@ -420,19 +426,19 @@ class _Named:
         self._refs = refs
         self._code = 0
 
-    def heads(self) -> Iterator[Head]:
+    def each(self, wanted: Callable[[Head], _T]) -> Iterator[_T]:
+        """What `wanted` makes of each article."""
         for ref in self._each():
             try:
-                yield self._archive.find(ref)
+                made = wanted(self._archive.find(ref))
             except NewsError as error:
-                self._failed(error)
+                say(str(error))
+                self._code = max(self._code, error.exit_code)
+            else:
+                yield made
 
     def articles(self) -> Iterator[Article]:
-        for head in self.heads():
-            try:
-                yield self._archive.read(head)
-            except NewsError as error:
-                self._failed(error)
+        return self.each(self._archive.read)
 
     def judge(self) -> None:
         if self._code:
@@ -447,10 +453,6 @@ class _Named:
                     # Our own lists are tab-separated and begin with the id.
                     if first := line.partition("\t")[0].strip():
                         yield first
-
-    def _failed(self, error: NewsError) -> None:
-        say(str(error))
-        self._code = max(self._code, error.exit_code)
 
 
 def _fields(text: str | None, known: Sequence[str]) -> tuple[str, ...] | None:
@@ -510,6 +512,17 @@ def _target(output: str | None, archive: Archive, format: str) -> Iterator[Any]:
         raise Unwritable(f"'{output}'", "it would be an article of the archive, which is never written to")
     with written(output, format) as out:
         yield out
+
+
+def _opened_link(head: Head) -> str:
+    """The link of the article, now open in the browser; raises NoLink."""
+    import webbrowser
+
+    link = head.clean_url or ""
+    # Anything else might start another program with what a stranger wrote.
+    if not link.lower().startswith(("http://", "https://")) or not webbrowser.open(link):
+        raise NoLink(head.id, link)
+    return link
 
 
 def _draw_list(archive: Archive, heads: Sequence[Head], chosen: Sequence[str] | None, color: str) -> None:

@@ -79,6 +79,18 @@ class Unreadable(NewsError):
     exit_code = 1
 
 
+class NoLink(NewsError):
+    """The article has no link to the web, or no browser takes it."""
+
+    exit_code = 1
+
+    def __init__(self, id: str, link: str) -> None:
+        if link.lower().startswith(("http://", "https://")):
+            super().__init__(f"no browser to open {link}; name one in $BROWSER")
+        else:
+            super().__init__(f"'{id}' has no link to the web" + (f", only '{_short(link, 120)}'" if link else ""))
+
+
 class Unwritable(NewsError):
     def __init__(self, target: str, reason: str) -> None:
         super().__init__(f"cannot write {target}: {reason}")

@@ -108,9 +108,12 @@ def facts_of(article: Article) -> list[tuple[str, str]]:
     told = [
         ("published", article.published),
         ("author", article.author),
+        ("authors", ", ".join(article.authors) if article.authors != (article.author,) else None),
+        ("agency", article.agency if article.agency != article.author else None),
         ("outlet", article.outlet),
+        ("site", article.site),
         ("dateline", article.dateline),
-        ("words", f"{article.words:,}"),
+        ("words", f"{article.words:,}, {article.minutes} minute{'s'[: article.minutes != 1]} to read"),
         ("link", article.clean_url),
         *article.extra.items(),
         ("problems", "; ".join(article.problems)),

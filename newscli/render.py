@@ -1,19 +1,21 @@
 """Articles as Rich objects: returned, never printed. Their text is data, never markup."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from io import StringIO
 from typing import Any, TextIO
+from urllib.parse import quote
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 from newscli.archive import Hit
-from newscli.article import Article, Head
+from newscli.article import WEEKDAYS, Article, Head
 from newscli.export import facts_of
 from newscli.passage import Finder
 from newscli.printable import printable
@@ -90,7 +92,8 @@ def reading(article: Article, width: int) -> RenderableType:
     facts.add_column(overflow="fold")
     for name, value in facts_of(article):
         shown = _long_date(value) if name == "published" else value
-        facts.add_row(_text(name), _text(shown, {"problems": "yellow", "link": "blue"}.get(name, "")))
+        style = _link(value) if name == "link" else "yellow" if name == "problems" else ""
+        facts.add_row(_text(name), _text(shown, style))
     panel = Panel(
         Group(_text(article.title, "bold"), Text(), facts), width=width, title_align="left", border_style="dim"
     )
@@ -160,7 +163,7 @@ def _table() -> Table:
     return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", expand=False)
 
 
-def _text(value: str | None, style: str = "") -> Text:
+def _text(value: str | None, style: str | Style = "") -> Text:
     return Text(printable(value or ""), style=style)
 
 
@@ -187,9 +190,28 @@ def _when(published: str | None, width: int) -> str:
 
 
 def _long_date(published: str) -> str:
-    if len(published) <= 10:
+    """With the weekday, the time zone, and how long ago that was."""
+    if len(published) < 10:
         return published
     moment = datetime.fromisoformat(published)
-    zone = moment.strftime("%z")
-    offset = f" {zone[:3]}:{zone[3:5]}" if zone else ""
-    return f"{moment:%A}, {published[:10]} {published[11:16]}{offset}".replace(" +00:00", " UTC")
+    here = moment.astimezone() if moment.tzinfo else moment
+    weekday = f"{WEEKDAYS[moment.weekday()]}, {published[:10]}"
+    if len(published) == 10:
+        return f"{weekday}, {_ago((date.today() - moment.date()).days)}"
+    zone = "UTC" if moment.utcoffset() == timedelta() else published[16:][-6:] if moment.tzinfo else ""
+    return f"{weekday} {' '.join(filter(None, (published[11:16], zone)))}, {_ago((date.today() - here.date()).days)}"
+
+
+def _ago(days: int) -> str:
+    if days < 0:
+        return "in the future"
+    if days < 2:
+        return ("today", "yesterday")[days]
+    count, unit = (days, "days") if days < 60 else (days // 30, "months") if days < 730 else (days // 365, "years")
+    return f"{count:,} {unit} ago"
+
+
+def _link(url: str) -> Style:
+    """Blue, and to be clicked where it leads to the web. Only what a URL may hold reaches the terminal's command."""
+    web = url.lower().startswith(("http://", "https://"))
+    return Style(color="blue", link=quote(url, safe="%/:?#[]@!$&'()*+,;=~") if web else None)

@@ -207,5 +207,8 @@ def terminal(news: News) -> Terminal:
 
 
 def plain(out: str) -> str:
-    """What a terminal shows of `out`: without colors, and without spaces at line ends."""
-    return re.sub(r"[ ]+$", "", re.sub(r"\x1b\[[0-9;]*m", "", out), flags=re.MULTILINE)
+    """What a terminal shows of `out`: without colors and hyperlinks, and without spaces at line ends."""
+    return re.sub(r"[ ]+$", "", re.sub(rf"\x1b\[[0-9;]*m|{HYPERLINK}", "", out), flags=re.MULTILINE)
+
+
+HYPERLINK = r"\x1b\]8;(?:id=\d+;https?://[!-~]*|;)\x1b\\"

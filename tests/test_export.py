@@ -29,14 +29,19 @@ def test_json_is_the_default(news: News) -> None:
         "path": "000_4ac8b92aa3063ba9.txt",
         "title": "Serbia set to buy Russian missiles despite US sanctions hint",
         "published": "2019-11-06T13:04:37+00:00",
+        "weekday": "Wednesday",
         "author": "DUSAN STOJANOVIC, Associated Press",
+        "authors": ["DUSAN STOJANOVIC"],
+        "agency": "Associated Press",
         "outlet": "WFXT",
+        "site": "boston25news.com",
         "url": "https://www.boston25news.com/news/serbia-set-to-buy-russian-missiles-despite-us-sanctions-hint/"
         "1005652830?utm_source=homestream&utm_medium=site_navigation&utm_campaign=homestream_click",
         "clean_url": "https://www.boston25news.com/news/"
         "serbia-set-to-buy-russian-missiles-despite-us-sanctions-hint/1005652830",
         "dateline": "BELGRADE, Serbia (AP)",
         "words": 309,
+        "minutes": 2,
         "extra": {},
         "problems": ["repaired 1 garbled passage"],
         "body": "",
@@ -64,7 +69,7 @@ def test_csv_is_the_same_records(news: News, archive: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(news("export", "-a", archive, "-f", "csv").out)))
     for row, record in zip(rows, records(news, "-a", archive), strict=True):
         as_text = {
-            name: "" if value is None else value if isinstance(value, str) else json.dumps(value)
+            name: "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
             for name, value in record.items()
         }
         assert row == as_text

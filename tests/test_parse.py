@@ -51,3 +51,16 @@ def test_a_clean_url_loses_tracking_and_nothing_else() -> None:
         "not a url": "not a url",
     }.items():
         assert clean_url(url) == clean
+
+
+def test_a_site_is_the_host_that_answers() -> None:
+    for url, site in {
+        "https://www.Boston25news.com/news": "boston25news.com",
+        "http://user:pw@a.example:8080/x@y": "a.example",
+        "https://bbc.example@evil.example/": "evil.example",
+        "https://evil.example\\@bbc.example/": "evil.example",
+        "www.a.example/x": "a.example",
+        "/just/a/path": None,
+        "mailto:x@a.example": None,
+    }.items():
+        assert parse(f"# T\nOriginal: [A]({url})".encode()).site == site

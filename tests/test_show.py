@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS, News, Write
+from conftest import SEEDS, News, Write, posix
 
 SEED = SEEDS / "000_4ac8b92aa3063ba9.txt"
 TITLE = "Serbia set to buy Russian missiles despite US sanctions hint"
@@ -37,9 +37,12 @@ def test_a_pipe_gets_plain_text(news: News) -> None:
         f"{TITLE}\n\n"
         "published: 2019-11-06T13:04:37+00:00\n"
         "author: DUSAN STOJANOVIC, Associated Press\n"
+        "authors: DUSAN STOJANOVIC\n"
+        "agency: Associated Press\n"
         "outlet: WFXT\n"
+        "site: boston25news.com\n"
         "dateline: BELGRADE, Serbia (AP)\n"
-        "words: 309\n"
+        "words: 309, 2 minutes to read\n"
         f"link: {LINK}\n"
         "problems: repaired 1 garbled passage\n"
         "id: 4ac8b92aa3063ba9\n"
@@ -136,3 +139,25 @@ def test_the_file_is_shown_as_it_is_now(news: News, write: Write) -> None:
     assert news("show", "-a", path.parent, "a").out.startswith("Before\n")
     write("a.txt", title="After", body="New.")
     assert news("show", "-a", path.parent, "a").out.startswith("After\n")
+
+
+@posix
+def test_open_gives_the_link_to_the_browser_and_only_one_to_the_web(
+    news: News, write: Write, tmp_path: Path, archive: Path
+) -> None:
+    browser, opened = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >> {opened}\n')
+    browser.chmod(0o755)
+    write("9a.txt", url="file:///etc/passwd")
+    write("9b.txt", url=None)
+    ran = news("show", "-a", archive, "4ac8", "9a", "9b", "4b", "--open", env={"BROWSER": f"{browser} %s"})
+    assert opened.read_text() == f"{LINK}\nhttps://zeitung.example/walesa?id=7\n"
+    assert (ran.out, ran.code) == ("", 1)
+    assert ran.err == (
+        f"news: opened {LINK}\n"
+        "news: '9a' has no link to the web, only 'file:///etc/passwd'\n"
+        "news: '9b' has no link to the web\n"
+        "news: opened https://zeitung.example/walesa?id=7\n"
+    )
+    ran = news("show", "4ac8", "--open", env={"BROWSER": "/nowhere/at/all %s", "PATH": "/nowhere"})
+    assert (ran.err, ran.code) == (f"news: no browser to open {LINK}; name one in $BROWSER\n", 1)

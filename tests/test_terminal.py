@@ -2,6 +2,7 @@
 
 import re
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -86,10 +87,15 @@ def test_an_article_is_a_panel_and_readable_lines(terminal: Terminal) -> None:
     assert out.startswith("╭─")
     for told in (
         "│ Serbia set to buy Russian missiles despite US sanctions hint ",
-        "│ published  Wednesday, 2019-11-06 13:04 UTC ",
+        "│ published  Wednesday, 2019-11-06 13:04 UTC, ",
+        " years ago ",
         "│ author     DUSAN STOJANOVIC, Associated Press ",
+        "│ authors    DUSAN STOJANOVIC ",
+        "│ agency     Associated Press ",
         "│ outlet     WFXT ",
+        "│ site       boston25news.com ",
         "│ dateline   BELGRADE, Serbia (AP) ",
+        "│ words      309, 2 minutes to read ",
         "│ problems   repaired 1 garbled passage ",
         "│ path       000_4ac8b92aa3063ba9.txt ",
     ):
@@ -98,6 +104,33 @@ def test_an_article_is_a_panel_and_readable_lines(terminal: Terminal) -> None:
     assert max(map(len, text.splitlines())) <= 92
     assert " ".join(text.split()).startswith("BELGRADE, Serbia (AP) - Russia will deliver a sophisticated")
     assert " ".join(text.split()).endswith("Belgrade and Moscow don't recognize.")
+
+
+def test_how_long_ago_is_told_as_people_say_it(terminal: Terminal, write: Write) -> None:
+    def told(published: str) -> str:
+        folder = write("a.txt", published=published).parent
+        (line,) = (line for line in plain(terminal("show", "a", "-a", folder).out).splitlines() if "published" in line)
+        return line.strip("│ ").removeprefix("published  ")
+
+    noon = datetime.now().astimezone().replace(hour=12, minute=0, second=0, microsecond=0)
+    assert told(noon.isoformat()).endswith(", today")
+    assert told((noon - timedelta(days=1)).date().isoformat()).endswith(", yesterday")
+    assert told((noon - timedelta(days=40)).isoformat()).endswith(", 40 days ago")
+    assert told((noon - timedelta(days=100)).isoformat()).endswith(", 3 months ago")
+    assert told((noon + timedelta(days=2)).isoformat()).endswith(", in the future")
+    assert told("2019-11-06T09:00:00+05:45").startswith("Wednesday, 2019-11-06 09:00 +05:45, ")
+    assert told("2019-11-06T09:00").startswith("Wednesday, 2019-11-06 09:00, ")
+    assert told("2019-11") == "2019-11"
+
+
+def test_the_link_can_be_clicked_where_it_leads_to_the_web(terminal: Terminal, write: Write) -> None:
+    def clickable(url: str) -> list[str]:
+        folder = write("a.txt", url=url).parent
+        return re.findall(r"\x1b\]8;id=\d+;(.*?)\x1b", terminal("show", "a", "-a", folder, columns=120).out)
+
+    assert clickable("https://a.example/x?utm_source=b") == ["https://a.example/x"]
+    assert clickable("https://a.example/ü b") == ["https://a.example/%C3%BC%20b"]
+    assert clickable("javascript://a.example") == []
 
 
 def test_a_long_article_goes_through_the_pager_and_a_short_one_does_not(terminal: Terminal, archive: Path) -> None:
@@ -147,8 +180,7 @@ def test_no_control_sequence_of_an_article_reaches_the_terminal(terminal: Termin
     write("na\x1b[31mme.txt", title="Name")
     for command in (["list"], ["show", "evil"], ["search", "b"], ["show", "na"], ["show", "x\x1b[2Jy"]):
         out = terminal(*command, "-a", folder, env={"NO_COLOR": "1"}).out
-        rest = re.sub(r"\x1b\[[0-9;]*m", "", out)
-        assert not set(rest) & {"\x1b", "\r", "\x07", "\x08", "\x7f", "\x9b", "\u202e", "\u2066", "\u200b"}
+        assert not set(plain(out)) & {"\x1b", "\r", "\x07", "\x08", "\x7f", "\x9b", "\u202e", "\u2066", "\u200b"}
     assert "na\\x1b" in terminal("show", "na", "-a", folder).out
 
 
