@@ -27,6 +27,7 @@ _NO_NAMES = frozenset(
 )
 _PARTICLES = frozenset("al bin da das de del della den der di do dos du el ibn la le ten ter van von y zu".split())
 
+_COMPOSED = pattern(r"[,;|/&()]|\s(?:[-–—]|and|und|et|for|of)\s|^by\s", re.IGNORECASE)
 _BY = pattern(r"by\s+", re.IGNORECASE)
 _FOR = pattern(r"\s+(?:for|of)\s+")
 _BETWEEN = pattern(r"\s*(?:[,;|/&()]|\s[-–—]\s|\s(?:and|und|et)\s)\s*")
@@ -40,18 +41,24 @@ class Byline(NamedTuple):
     agency: str | None = None
 
 
-@lru_cache(maxsize=1 << 14)  # The same few people write most of an archive.
 def read_byline(author: str | None) -> Byline:
     """`DUSAN STOJANOVIC, Associated Press` as one name and an agency; what is not certain stays whole, as one name."""
     if not author:
         return Byline()
+    if _COMPOSED.search(author):
+        return _taken_apart(author)
+    return Byline((), author) if _is_agency(author) else Byline((author,))
+
+
+@lru_cache(maxsize=1 << 12)  # The same few people write most of an archive.
+def _taken_apart(author: str) -> Byline:
     text = author[match.end() :] if (match := _BY.match(author)) else author
     if (match := _FOR.search(text)) and _is_agency(text[match.end() :]):
         text = f"{text[: match.start()]}, {text[match.end() :]}"
     parts = [part.strip() for part in _BETWEEN.split(text)]
     agencies = {part for part in parts if _is_agency(part)}
     names = [part for part in parts if part and part not in agencies]
-    if parts != [author] and (len(agencies) > 1 or not all(map(_is_name, names)) or not (names or agencies)):
+    if len(agencies) > 1 or not all(map(_is_name, names)) or not (names or agencies):
         return Byline((author,))
     return Byline(tuple(names), next(iter(agencies), None))
 

@@ -22,14 +22,25 @@ def _encoder() -> Callable[[Any], str]:
     return json.JSONEncoder(ensure_ascii=False).encode
 
 
+@cache
+def _writers() -> Mapping[type, Callable[[Any], str]]:
+    """How JSON writes what most values are; the encoder takes ten times as long for each."""
+    from json.encoder import encode_basestring
+
+    return {str: encode_basestring, bytes: _quoted, int: str, type(None): lambda _: "null"}
+
+
 def _line(record: Record) -> str:
-    """`record` as JSON. A body in bytes, which comes last, holds no control character but tab and newline."""
-    body = record.get("body")
-    if not isinstance(body, bytes):
-        return _encoder()(record)
+    """`record` as JSON. A body in bytes holds no control character but tab and newline."""
+    writers, encoder = _writers(), _encoder()
+    values = [f'"{name}": {writers.get(value.__class__, encoder)(value)}' for name, value in record.items()]
+    return f"{{{', '.join(values)}}}"
+
+
+def _quoted(text: bytes) -> str:
     for byte, escape in ((b"\\", b"\\\\"), (b'"', b'\\"'), (b"\n", b"\\n"), (b"\t", b"\\t")):
-        body = body.replace(byte, escape)
-    return f'{_encoder()({**record, "body": ""})[:-2]}{body.decode("utf-8", "replace")}"}}'
+        text = text.replace(byte, escape)
+    return f'"{text.decode("utf-8", "replace")}"'
 
 
 def write_json(records: Iterable[Record], out: TextIO) -> None:
