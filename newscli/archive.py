@@ -14,7 +14,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, Literal, NamedTuple, Self, TypeVar
 
 from newscli.article import Article, Head, clean_url, parse, with_body
 from newscli.errors import (
@@ -180,6 +180,18 @@ class Archive:
     def skipped(self) -> list[tuple[str, str]]:
         """(path, reason) of each file that could not be read as an article."""
         return self._asked(lambda index: index.skipped())
+
+    def problems(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """(path, problems) of each article that has any."""
+        return self._steadily(lambda index: index.problems())
+
+    def published_after(self, instant: float) -> list[tuple[str, str]]:
+        """(path, published) of each article whose date begins after `instant`, in seconds since 1970."""
+        return self._asked(lambda index: index.published_after(instant))
+
+    def repeated(self, field: Literal["id", "clean_url"]) -> list[tuple[str, str]]:
+        """(path, value) of each article whose `field` is that of another one too."""
+        return self._asked(lambda index: index.repeated(field))
 
     # One article
 

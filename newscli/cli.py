@@ -14,6 +14,8 @@ from typer.core import TyperCommand
 from newscli import __version__
 from newscli.archive import FEW, PATIENCE, Archive, Hit
 from newscli.article import FIELDS, Article, Head
+from newscli.check import KINDS, Finding
+from newscli.check import check as check_archive
 from newscli.errors import BadField, NewsError, NoLink, NoWords, UnknownFormat, Unwritable, Usage
 from newscli.export import FORMATS, Record, write_csv, write_json, write_text, write_tsv
 from newscli.output import Screen, colored, on_terminal, progress, say, stdout, written
@@ -21,7 +23,7 @@ from newscli.passage import Finder
 from newscli.pattern import pattern
 from newscli.query import Filter, Node, read_filter, read_query
 
-LISTED, FOUND = 50, 20  # what a terminal shows unless -n says otherwise
+LISTED, FOUND, BEHIND = 50, 20, 5  # what a terminal shows unless -n says otherwise: articles, hits, files of a kind
 HIT_FIELDS = (*FIELDS, "score", "snippet", "matches")
 LIST_COLUMNS = ("id", "published", "outlet", "title")
 SEARCH_COLUMNS = (*LIST_COLUMNS, "snippet")
@@ -90,11 +92,12 @@ def _limit(default: str) -> Any:
     )
 
 
-def _examples(*examples: tuple[str, str], fields: Sequence[str] = ()) -> str:
-    """The end of a help text; \\b keeps its lines as they are."""
+def _examples(*examples: tuple[str, str], **names: Sequence[str]) -> str:
+    """The end of a help text, with lists of the names to choose from; \\b keeps its lines as they are."""
     width = max(len(command) for command, _ in examples)
     lines = "\n".join(f"  {command:<{width}}  {meaning}" for command, meaning in examples)
-    return f"\b\nExamples:\n{lines}" + (f"\n\nFields: {', '.join(fields)}." if fields else "")
+    lists = (f"\n\n{title.capitalize()}: {', '.join(listed)}." for title, listed in names.items())
+    return f"\b\nExamples:\n{lines}{''.join(lists)}"
 
 
 app = typer.Typer(
@@ -395,11 +398,63 @@ def export_(
     named.judge()
 
 
+@app.command(
+    epilog=_examples(
+        ("news check", "what is wrong, and what to do"),
+        ("news check && publish", "as a gate: exit code 1 where something is wrong"),
+        ("news check --ignore 'no author'", "but for this"),
+        ("news check | cut -f1 | sort | uniq -c", "in a pipe: kind, path, detail"),
+        ("news check --json | jq '.[].kind'", "for other tools"),
+        kinds=[kind.name for kind in KINDS],
+    )
+)
+def check(
+    archive: ArchiveOption = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(metavar="KIND", help="Leave out a kind of problem. Repeat it for several.")
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", "-n", metavar="N", min=0, help=f"Show N files a kind, 0 for all.  [default: {BEHIND}]"),
+    ] = None,
+    json: JsonOption = False,
+    color: ColorOption = "auto",
+    fresh: FreshOption = False,
+) -> None:
+    """Check the archive: each kind of problem, the files behind it, and what to do.
+
+    In a pipe it prints all of them as tab-separated lines: kind, path, detail. The exit code is 1
+    where something is wrong; that the same link was saved twice is told, but is not wrong. A date
+    is in the future from 24 hours ahead; a notice instead of text has at most 120 words, one of the
+    phrases of cookie banners, paywalls and error pages among them.
+    """
+    for name in ignore or ():
+        if name not in (known := [kind.name for kind in KINDS]):
+            raise Usage(f"no kind of problem is called '{name}'; they are {', '.join(known)}")
+    with _opened(archive, fresh, tell_skipped=False) as articles:
+        found = check_archive(articles, ignore or ())
+        wrong = {path for finding in found if finding.kind.wrong for path, _ in finding.files}
+        if json:
+            write_json((finding.record() for finding in found), stdout())
+        elif on_terminal():
+            _draw_findings(found, _first(limit, BEHIND), color)
+        else:
+            rows = (
+                {"kind": finding.kind.name, "path": path, "detail": detail}
+                for finding in found
+                for path, detail in finding.files[: limit or None]
+            )
+            write_tsv(rows, stdout(), ("kind", "path", "detail"), header=False)
+        say(f"something is wrong in {_files(len(wrong))}" if wrong else "nothing is wrong")
+    if wrong:
+        raise typer.Exit(1)
+
+
 # What the commands are made of
 
 
 @contextmanager
-def _opened(folder: str | None, fresh: bool) -> Iterator[Archive]:
+def _opened(folder: str | None, fresh: bool, tell_skipped: bool = True) -> Iterator[Archive]:
     """The archive that the options name; afterwards what there is to tell of it."""
     if folder is None:
         folder = os.environ.get("NEWS_ARCHIVE") or ("seeds" if os.path.isdir("seeds") else ".")
@@ -413,7 +468,7 @@ def _opened(folder: str | None, fresh: bool) -> Iterator[Archive]:
             say(notice)
         if len(archive.notices) > 5:
             say(f"and {len(archive.notices) - 5:,} more such files")
-        if skipped := archive.skipped():
+        if tell_skipped and (skipped := archive.skipped()):
             path, reason = skipped[0]
             say(f"left out {_files(len(skipped))} that cannot be read as an article, such as {path}: {reason}")
 
@@ -553,6 +608,12 @@ def _draw_hits(archive: Archive, hits: Iterable[Hit], query: Node, chosen: Seque
         return
     for hit in hits:
         screen.draw(render.found(hit, finder, archive.shortest_prefix))
+
+
+def _draw_findings(found: Sequence[Finding], limit: int, color: str) -> None:
+    from newscli import render
+
+    Screen(color).draw(render.findings(found, limit))
 
 
 def _tell_count(shown: int, total: int) -> None:

@@ -8,7 +8,7 @@ phrase is exact, `universit*` finds university, and the ranking is that of a ste
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import apsw
 
@@ -71,6 +71,13 @@ _FILES = (
 _FILES_IN = _FILES.format(where="path >= ?1 AND path < ?2 AND instr(substr(path, ?3), X'2f') = 0")
 _FOLDERS = "SELECT path, mtime FROM folder"
 _SKIPPED = "SELECT path, reason FROM skipped WHERE reason IS NOT NULL ORDER BY path"
+
+_PROBLEMS = "SELECT path, problems FROM article WHERE problems IS NOT NULL"
+_AFTER = "SELECT path, published FROM article WHERE instant > ?"
+_REPEATED = (
+    "SELECT path, {column} FROM article"
+    " WHERE {column} IN (SELECT {column} FROM article GROUP BY {column} HAVING count(*) > 1)"
+)
 
 _HEAD_COLUMNS = (
     "path", "title", "published", "author", "outlet", "url", "clean_url", "dateline", "words", "extra", "problems",
@@ -189,6 +196,23 @@ class Index:
         """(path, reason) of each file that is no readable article."""
         with _told():
             return [(os.fsdecode(path), reason) for path, reason in self._db.execute(_SKIPPED)]
+
+    def problems(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """(path, problems) of each article that has any."""
+        with _told():
+            for path, problems in self._db.execute(_PROBLEMS):
+                yield os.fsdecode(path), tuple(problems.split("\n"))
+
+    def published_after(self, instant: float) -> list[tuple[str, str]]:
+        """(path, published) of each article whose date begins after `instant`, in seconds since 1970."""
+        with _told():
+            return [(os.fsdecode(path), published) for path, published in self._db.execute(_AFTER, (instant,))]
+
+    def repeated(self, field: Literal["id", "clean_url"]) -> list[tuple[str, str]]:
+        """(path, value) of each article whose `field` is that of another one too."""
+        with _told():
+            rows = self._db.execute(_REPEATED.format(column=field))
+            return [(os.fsdecode(path), value) for path, value in rows]
 
     def checked(self) -> tuple[str, float]:
         """The folder that this index is of, and when all its files were last compared (epoch seconds)."""

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from newscli.archive import Hit
 from newscli.article import WEEKDAYS, Article, Head
+from newscli.check import Finding
 from newscli.export import facts_of
 from newscli.passage import Finder
 from newscli.printable import printable
@@ -100,6 +101,23 @@ def reading(article: Article, width: int) -> RenderableType:
     # The panel's border and its padding: text stands under text.
     body = [Padding(_text(paragraph), (1, 2, 0, 2)) for paragraph in article.body.split("\n") if paragraph]
     return Group(panel, *(_narrow(paragraph, width) for paragraph in body), Text())
+
+
+def findings(found: Iterable[Finding], limit: int) -> RenderableType:
+    """Each kind of problem with what to do, and the first `limit` files behind it; 0 is all."""
+    parts: list[RenderableType] = []
+    for kind, files in ((finding.kind, finding.files) for finding in found):
+        shown = files[: limit or None]
+        table = Table.grid(padding=(0, 2))
+        table.add_column(overflow="fold", style="cyan")
+        table.add_column(overflow="fold")
+        for path, detail in shown:
+            table.add_row(_text(path), _text(detail if detail != kind.name else ""))
+        if len(shown) < len(files):
+            table.add_row(Text(f"and {len(files) - len(shown):,} more", "dim"))
+        name = Text.assemble((kind.name, "bold yellow" if kind.wrong else "bold"), f"  {len(files):,}")
+        parts += [name, Padding(Text(kind.advice, "dim"), (0, 0, 0, 2)), Padding(table, (0, 0, 1, 2))]
+    return Group(*parts)
 
 
 def marked(text: str, spans: Spans, style: str = "") -> Text:

@@ -217,9 +217,12 @@ def measure(bench: Bench, size: int) -> None:
     bench.run(search)
 
     export = f"{news} export -f jsonl"
-    taken = bench.compare({"export": export, "read": f"{sys.executable} {work}/read.py {archive}"}, runs=3)
+    reading = f"{sys.executable} {work}/read.py {archive}"
+    taken = bench.compare({"export": export, "read": reading}, runs=3)
     report_times("export -f jsonl / reading all files", taken, "export", "read", "3")
     print(f"    {bench.run(export).megabytes:.0f} MB of memory (100)")
+    taken = bench.compare({"check": f"{news} check", "read": reading}, runs=3)
+    report_times("check / reading all files", taken, "check", "read", "3")
     taken = bench.compare({"empty": empty, "first": f"{export} | head -1"})
     report_times("export -f jsonl | head -1 / empty command", taken, "first", "empty", "at once")
 
