@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
 from typing import Any
-from urllib.parse import unquote
 
 from newscli.byline import read_byline
 from newscli.dates import read_date
@@ -255,6 +254,8 @@ def clean_url(url: str) -> str:
     rest, hash_sign, fragment = url.partition("#")
     base, mark, query = rest.partition("?")
     if mark:
+        from urllib.parse import unquote  # Most commands read no URL.
+
         kept = [part for part in query.split("&") if not _TRACKING.fullmatch(unquote(part.partition("=")[0]))]
         if len(kept) < query.count("&") + 1:
             base += mark + "&".join(kept) if any(kept) else ""

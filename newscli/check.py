@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from newscli.archive import LARGEST, Archive
@@ -64,8 +63,7 @@ KINDS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A kind of problem that occurs, and where: (path below the archive, what there is to say of it) of each file."""
 
     kind: Kind
