@@ -52,9 +52,9 @@ _INDEXES = """
 CREATE INDEX by_time ON article (instant DESC, id);
 CREATE INDEX by_id ON article (id);
 -- For counting without reading the table: 3 hundredths of the text, and a third of the time.
-CREATE INDEX by_outlet ON article (outlet COLLATE NOCASE, words);
-CREATE INDEX by_author ON article (author COLLATE NOCASE, words);
-CREATE INDEX by_dateline ON article (dateline COLLATE NOCASE, words);
+CREATE INDEX by_outlet ON article (outlet COLLATE NOCASE, outlet, words);
+CREATE INDEX by_author ON article (author COLLATE NOCASE, author, words);
+CREATE INDEX by_dateline ON article (dateline COLLATE NOCASE, dateline, words);
 CREATE INDEX by_day ON article (substr(published, 1, 10), words);
 """
 # Fewer, larger merges make the first build a third faster; FTS5 holds this much in memory.
@@ -137,7 +137,10 @@ SELECT (
     ORDER BY articles DESC, {field} COLLATE NOCASE LIMIT ?
 ) AS counted
 """
-_VALUES = "SELECT count(DISTINCT {field} COLLATE NOCASE), sum({field} IS NULL) FROM {articles}"
+_VALUES = """
+SELECT count(*), (SELECT count(*) FROM {articles}) - ifnull(sum(articles), 0)
+FROM (SELECT count(*) AS articles FROM {articles} WHERE {field} IS NOT NULL GROUP BY {field} COLLATE NOCASE)
+"""
 
 _BY_PATH = f"SELECT {_HEAD} FROM article WHERE path = ?"
 _BY_NAME = f"SELECT {_HEAD} FROM article WHERE substr(path, -length(?1)) = ?1 ORDER BY path"
@@ -450,7 +453,7 @@ class Counting:
         rows = self._db.execute(_TALLY.format(**names), (limit or -1,))
         counts = [Count(*row) for row in rows]
         values, without = self._db.execute(_VALUES.format(**names)).get
-        return Tally(counts, values, without or 0)
+        return Tally(counts, values, without)
 
 
 class Changes:

@@ -102,6 +102,7 @@ def stats_of(days: Sequence[Count], undated: Count, *, outlets: Tally, authors: 
 class _Calendar(NamedTuple):
     """How days fall into periods. Periods that follow each other have `number`s that do."""
 
+    longest: int  # days
     precision: int  # characters of an ISO date that tell the period
     of: Callable[[str], str]
     number: Callable[[str], int]
@@ -115,6 +116,7 @@ def _week(day: str) -> str:
 
 _CALENDARS: Mapping[str, _Calendar] = {
     "day": _Calendar(
+        1,
         10,
         lambda day: day,
         lambda day: date.fromisoformat(day).toordinal(),
@@ -122,18 +124,20 @@ _CALENDARS: Mapping[str, _Calendar] = {
     ),
     # Day 1 of the calendar is a Monday.
     "week": _Calendar(
+        7,
         10,
         _week,
         lambda week: date.fromisoformat(week).toordinal() // 7,
         lambda number: _week(date.fromordinal(number * 7 + 1).isoformat()),
     ),
     "month": _Calendar(
+        31,
         7,
         lambda day: day[:7],
         lambda month: int(month[:4]) * 12 + int(month[5:]) - 1,
         lambda number: f"{number // 12:04}-{number % 12 + 1:02}",
     ),
-    "year": _Calendar(4, lambda day: day[:4], int, lambda number: f"{number:04}"),
+    "year": _Calendar(366, 4, lambda day: day[:4], int, lambda number: f"{number:04}"),
 }
 UNITS = tuple(_CALENDARS)
 
@@ -167,14 +171,17 @@ def with_pauses(periods: Iterable[Count], unit: str) -> list[Count | int]:
 def fitting_unit(days: Sequence[Count]) -> str:
     """The shortest unit for a chart of few rows and pauses that leaves out at most one article in ten."""
     dated = sum(day.articles for day in days)
-    for unit in UNITS:
+    exact = sum(len(day.value) == 10 for day in days)
+    for unit in UNITS[:-1]:
+        if exact > ROWS * _CALENDARS[unit].longest:
+            continue
         periods = by_period(days, unit)
         if len(periods) > ROWS or sum(period.articles for period in periods) < dated * 0.9:
             continue
         rows = with_pauses(periods, unit)
         if len(rows) <= ROWS and sum(isinstance(row, int) for row in rows) <= PAUSES:
             return unit
-    return "year"
+    return UNITS[-1]
 
 
 def gaps(days: Iterable[Count]) -> list[Gap]:
