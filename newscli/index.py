@@ -51,7 +51,7 @@ CREATE VIRTUAL TABLE text USING fts5 (
 _INDEXES = """
 CREATE INDEX by_time ON article (instant DESC, id);
 CREATE INDEX by_id ON article (id);
--- For counting without reading the table: 3 hundredths of the text, and a third of the time.
+-- For counting without reading the table: 4 hundredths of the text, and a third of the time.
 CREATE INDEX by_outlet ON article (outlet COLLATE NOCASE, outlet, words);
 CREATE INDEX by_author ON article (author COLLATE NOCASE, author, words);
 CREATE INDEX by_dateline ON article (dateline COLLATE NOCASE, dateline, words);
