@@ -29,11 +29,13 @@ from newscli.errors import (
 from newscli.index import Entry, Index, building, in_memory, open_memory
 from newscli.passage import Finder, Passage
 from newscli.query import Filter, Node, read_query, terms
+from newscli.tally import By, Stats, Tally, by_period, stats_of
 
 SUFFIXES = (".txt", ".md")
 LARGEST = 8 * 2**20  # bytes of a file that are read; no article is longer
 FEW = 5_000  # files that are all compared at every command
 PATIENCE = 300  # seconds between such comparisons of a larger archive
+TOP = 5  # outlets, authors and datelines that are named in an overview
 
 _MISTYPED = 8  # words of a query for which a closer spelling is looked for; each takes a while
 
@@ -172,6 +174,44 @@ class Archive:
         typed = [place for term in terms(query) if not term.prefix for place in term.phrases[0]]
         near = self._asked(lambda index: [index.closest_word(place) for place in typed[:_MISTYPED]])
         return list(dict.fromkeys(word for word in near if word))
+
+    def stats(self, wanted: Filter = _EVERYTHING, query: str | Node | None = None, *, top: int = TOP) -> Stats:
+        """What there is of the articles that pass `wanted` and match `query`, with the `top` names; 0 is all of them.
+
+        Raises NoWords where `query` holds no word.
+        """
+        node = read_query(query) if isinstance(query, str) else query
+
+        def counted(index: Index) -> Stats:
+            with index.counting(wanted, node) as articles:
+                return stats_of(
+                    *articles.days(),
+                    outlets=articles.tally("outlet", top),
+                    authors=articles.tally("author", top),
+                    datelines=articles.tally("dateline", top),
+                )
+
+        return self._asked(counted)
+
+    def tally(self, by: By, wanted: Filter = _EVERYTHING, query: str | Node | None = None, *, limit: int = 0) -> Tally:
+        """How many articles each outlet, author or dateline has, the most first; or each period, in order.
+
+        `limit` keeps the first names or the latest periods, 0 all. Raises NoWords where `query` holds no word.
+        """
+        node = read_query(query) if isinstance(query, str) else query
+
+        def counted(index: Index) -> Tally:
+            with index.counting(wanted, node) as articles:
+                match by:
+                    case "outlet" | "author" | "dateline":
+                        return articles.tally(by, limit)
+                days, undated = articles.days()
+            periods = by_period(days, by)
+            dated = sum(day.articles for day in days)
+            without = undated.articles + dated - sum(period.articles for period in periods)
+            return Tally(periods[-limit:], len(periods), without)
+
+        return self._asked(counted)
 
     def undated(self, wanted: Filter) -> int:
         """How many articles fail the date filter of `wanted` only because they have no date."""

@@ -12,16 +12,17 @@ import typer
 from typer.core import TyperCommand
 
 from newscli import __version__
-from newscli.archive import FEW, PATIENCE, Archive, Hit
+from newscli.archive import FEW, PATIENCE, TOP, Archive, Hit
 from newscli.article import FIELDS, Article, Head
 from newscli.check import KINDS, Finding
 from newscli.check import check as check_archive
 from newscli.errors import BadField, NewsError, NoLink, NoWords, UnknownFormat, Unwritable, Usage
-from newscli.export import FORMATS, Record, write_csv, write_json, write_text, write_tsv
+from newscli.export import FORMATS, Record, write_csv, write_json, write_jsonl, write_stats, write_text, write_tsv
 from newscli.output import Screen, colored, on_terminal, progress, say, stdout, written
 from newscli.passage import Finder
 from newscli.pattern import pattern
 from newscli.query import Filter, Node, read_filter, read_query
+from newscli.tally import UNITS, By, Count, Stats, Tally
 
 LISTED, FOUND, BEHIND = 50, 20, 5  # what a terminal shows unless -n says otherwise: articles, hits, files of a kind
 HIT_FIELDS = (*FIELDS, "score", "snippet", "matches")
@@ -59,6 +60,7 @@ OutletOption = Annotated[
     list[str] | None,
     typer.Option(metavar="WORDS", help="From an outlet with these words in the name. Repeat it for any of several."),
 ]
+MatchOption = Annotated[str | None, typer.Option(metavar="QUERY", help="Only what 'news search QUERY' finds.")]
 SortOption = Annotated[
     Sort,
     typer.Option("--sort", "-s", help="Newest, A to Z, or longest first; what has no such field comes last."),
@@ -338,7 +340,7 @@ def export_(
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write FILE, whole or not at all.")
     ] = None,
-    match: Annotated[str | None, typer.Option(metavar="QUERY", help="Only what 'news search QUERY' finds.")] = None,
+    match: MatchOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
     author: AuthorOption = None,
@@ -448,6 +450,72 @@ def check(
         say(f"something is wrong in {_files(len(wrong))}" if wrong else "nothing is wrong")
     if wrong:
         raise typer.Exit(1)
+
+
+@app.command(
+    epilog=_examples(
+        ("news stats", "what is in the archive, from when, from whom"),
+        ("news stats --match missiles", "the life of a story"),
+        ("news stats --by outlet -n 10", "the ten largest outlets"),
+        ("news stats --by month > months.tsv", "month, articles and words, with tabs between"),
+        ("news stats --json | jq '.gaps[0]'", "the longest gap"),
+    )
+)
+def stats(
+    archive: ArchiveOption = None,
+    match: MatchOption = None,
+    by: Annotated[By | None, typer.Option(help="One table: each of these, its articles and their words.")] = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    author: AuthorOption = None,
+    outlet: OutletOption = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit",
+            "-n",
+            metavar="N",
+            min=0,
+            help=f"At most N names of each kind, 0 for all; of periods the latest N.  "
+            f"[default: {TOP}; with --by {LISTED} in a terminal, else all]",
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object; with --by an array of them.")] = False,
+    color: ColorOption = "auto",
+    fresh: FreshOption = False,
+) -> None:
+    """Count articles and words, by outlet, author and dateline, and over time.
+
+    Names that differ in case alone are one. A date counts by the article's own clock, in the day,
+    week (Monday to Sunday), month or year that it names; articles dated less precisely are told apart.
+    A gap is 7 days or more without an article, if the days around it are over four times as far
+    apart as three in four neighbouring days with articles are. In a pipe each line is a name and a
+    figure, with tabs between; with --by a value, its articles and their words.
+    """
+    wanted = read_filter(since, until, author or (), outlet or ())
+    query = read_query(match) if match is not None else None
+    screen = on_terminal() and not json
+    with _opened(archive, fresh) as articles:
+        if by:
+            tally = articles.tally(by, wanted, query, limit=_first(limit, LISTED if screen else 0))
+            counted = tally.values + tally.without
+            if screen:
+                _draw_tally(tally, by, color)
+            else:
+                _print((count._asdict() for count in tally.counts), Count._fields, json)
+            _tell_left_out(tally, by)
+        else:
+            figures = articles.stats(wanted, query, top=_first(limit, TOP))
+            counted = figures.articles
+            if screen:
+                _draw_overview(figures, color)
+            elif json:
+                write_jsonl((figures.record(),), stdout())
+            else:
+                write_stats(figures, stdout())
+        if not counted and articles.count():
+            say(f"no article matches '{match}'" if match is not None else "no article passes the filters")
+        _tell_undated(articles, wanted)
 
 
 # What the commands are made of
@@ -614,6 +682,30 @@ def _draw_findings(found: Sequence[Finding], limit: int, color: str) -> None:
     from newscli import render
 
     Screen(color).draw(render.findings(found, limit))
+
+
+def _draw_overview(figures: Stats, color: str) -> None:
+    from newscli import render
+
+    screen = Screen(color)
+    screen.draw(render.overview(figures, screen.width))
+
+
+def _draw_tally(tally: Tally, by: By, color: str) -> None:
+    from newscli import render
+
+    screen = Screen(color)
+    if tally.counts:
+        screen.draw(render.bars(tally.counts, screen.width, by if by in UNITS else None, by))
+    if len(tally.counts) < tally.values:
+        say(f"{len(tally.counts):,} of {tally.values:,} {by}s; -n 0 shows all")
+
+
+def _tell_left_out(tally: Tally, by: By) -> None:
+    if not tally.without:
+        return
+    kind = f"not dated to the {by}" if by in UNITS else f"without {'a' if by == 'dateline' else 'an'} {by}"
+    say(f"left out {tally.without:,} article{'s'[: tally.without != 1]} {kind}")
 
 
 def _tell_count(shown: int, total: int) -> None:

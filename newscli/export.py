@@ -7,6 +7,7 @@ from typing import Any, TextIO
 
 from newscli.article import Article
 from newscli.printable import printable
+from newscli.tally import Stats
 
 Record = Mapping[str, Any]
 
@@ -112,6 +113,22 @@ def write_text(articles: Iterable[Article], out: TextIO) -> None:
         out.write("\n" * 2 * bool(number) + printable(article.title) + "\n\n")
         out.writelines(f"{printable(name)}: {printable(value)}\n" for name, value in facts_of(article))
         out.writelines(f"\n{printable(paragraph)}\n" for paragraph in article.body.split("\n") if paragraph)
+
+
+def write_stats(stats: Stats, out: TextIO) -> None:
+    """A figure a line: its name, a tab, and its value; for what is listed the parts of each, with tabs between."""
+    for name, value in stats.record().items():
+        if not isinstance(value, list):
+            out.write(f"{name}\t{_cell(value)}\n")
+    listed = [
+        ("gap", stats.gaps),
+        (stats.unit, stats.periods),
+        ("outlet", stats.outlets.counts),
+        ("author", stats.authors.counts),
+        ("dateline", stats.datelines.counts),
+    ]
+    for name, rows in listed:
+        out.writelines("\t".join([name, *(printable(_cell(each)) for each in row)]) + "\n" for row in rows)
 
 
 def facts_of(article: Article) -> list[tuple[str, str]]:

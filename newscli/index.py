@@ -17,9 +17,10 @@ from newscli.dates import Span, span
 from newscli.errors import IndexDamaged
 from newscli.printable import printable
 from newscli.query import SEARCHED, AllOf, AnyOf, Filter, Node, Not, Place, Term, terms
+from newscli.tally import Count, Field, Tally
 from newscli.words import fold, joined
 
-VERSION = 1
+VERSION = 2
 Value = str | int | float | bytes | None  # what SQLite stores
 Row = tuple[Any, ...]
 
@@ -50,6 +51,11 @@ CREATE VIRTUAL TABLE text USING fts5 (
 _INDEXES = """
 CREATE INDEX by_time ON article (instant DESC, id);
 CREATE INDEX by_id ON article (id);
+-- For counting without reading the table: 4 hundredths of the text, and a third of the time.
+CREATE INDEX by_outlet ON article (outlet COLLATE NOCASE, outlet, words);
+CREATE INDEX by_author ON article (author COLLATE NOCASE, author, words);
+CREATE INDEX by_dateline ON article (dateline COLLATE NOCASE, dateline, words);
+CREATE INDEX by_day ON article (substr(published, 1, 10), words);
 """
 # Fewer, larger merges make the first build a third faster; FTS5 holds this much in memory.
 _BULK = "INSERT INTO text (text, rank) VALUES ('hashsize', 100663296)"
@@ -111,6 +117,30 @@ _VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5voca
 _SPELLED_LIKE = "SELECT term, doc FROM vocabulary WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?"
 _RANK = f"bm25(text, {', '.join(str(_WEIGHTS[column]) for column in SEARCHED)})"
 _NEWEST = "instant DESC, id, path"
+
+# Counting. The articles are those of a table: all of them, or the ones that were asked for.
+_CHOOSE = (
+    "CREATE TEMP TABLE chosen AS SELECT outlet, author, dateline, published, words FROM article"
+    " WHERE {matching} AND {where}"
+)
+_CHOSEN = "rowid IN (SELECT rowid FROM text WHERE text MATCH ?)"
+_FORGET = "DROP TABLE IF EXISTS temp.chosen"
+_DAYS = "SELECT substr(published, 1, 10), count(*), sum(words) FROM {articles} GROUP BY substr(published, 1, 10)"
+# Spellings that differ in case alone are one, shown as it is written most often.
+_TALLY = """
+SELECT (
+    SELECT {field} FROM main.article WHERE {field} = counted.value COLLATE NOCASE
+    GROUP BY {field} ORDER BY count(*) DESC, {field} LIMIT 1
+), articles, words FROM (
+    SELECT {field} AS value, count(*) AS articles, sum(words) AS words FROM {articles}
+    WHERE {field} IS NOT NULL GROUP BY {field} COLLATE NOCASE
+    ORDER BY articles DESC, {field} COLLATE NOCASE LIMIT ?
+) AS counted
+"""
+_VALUES = """
+SELECT count(*), (SELECT count(*) FROM {articles}) - ifnull(sum(articles), 0)
+FROM (SELECT count(*) AS articles FROM {articles} WHERE {field} IS NOT NULL GROUP BY {field} COLLATE NOCASE)
+"""
 
 _BY_PATH = f"SELECT {_HEAD} FROM article WHERE path = ?"
 _BY_NAME = f"SELECT {_HEAD} FROM article WHERE substr(path, -length(?1)) = ?1 ORDER BY path"
@@ -319,6 +349,19 @@ class Index:
         best = max(near, default=(0.0, 0, ""))
         return best[2] if best[0] >= _ALIKE else None
 
+    @contextmanager
+    def counting(self, wanted: Filter, query: Node | None) -> Iterator["Counting"]:
+        """What this yields counts the articles that pass `wanted` and match `query`, all in one state of the index."""
+        where, values = self._where(wanted)
+        if query is not None:
+            values.insert(0, self._match(query))
+        with _told(), self._db:
+            if values:
+                matching = _CHOSEN if query is not None else "1"
+                self._db.execute(_CHOOSE.format(matching=matching, where=where), values)
+            yield Counting(self._db, "temp.chosen" if values else "main.article")
+            self._db.execute(_FORGET)
+
     def by_path(self, path: str) -> list[Head]:
         return self._heads(_BY_PATH, os.fsencode(path))
 
@@ -386,6 +429,31 @@ class Index:
         name = f"q{len(self._places)}"
         self._places[name] = words
         return name
+
+
+class Counting:
+    """Counts the articles of one table."""
+
+    def __init__(self, db: apsw.Connection, articles: str) -> None:
+        self._db, self._articles = db, articles
+
+    def days(self) -> tuple[list[Count], Count]:
+        """Each date in order, at most as precise as a day and by the article's own clock; and what has none."""
+        undated, days = Count("", 0, 0), list[Count]()
+        for day, articles, words in self._db.execute(_DAYS.format(articles=self._articles)):
+            if day is None:
+                undated = Count("", articles, words)
+            else:
+                days.append(Count(day, articles, words))
+        return days, undated
+
+    def tally(self, field: Field, limit: int) -> Tally:
+        """The most frequent first, equals from A to Z; `limit` 0 is all."""
+        names = {"field": field, "articles": self._articles}
+        rows = self._db.execute(_TALLY.format(**names), (limit or -1,))
+        counts = [Count(*row) for row in rows]
+        values, without = self._db.execute(_VALUES.format(**names)).get
+        return Tally(counts, values, without)
 
 
 class Changes:

@@ -1,11 +1,13 @@
 """Articles as Rich objects: returned, never printed. Their text is data, never markup."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from io import StringIO
+from math import ceil
 from typing import Any, TextIO
 from urllib.parse import quote
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
@@ -20,12 +22,16 @@ from newscli.check import Finding
 from newscli.export import facts_of
 from newscli.passage import Finder
 from newscli.printable import printable
+from newscli.tally import Count, Stats, Tally, with_pauses
 
 Drawing = RenderableType
 Terminal = Console
 
 HIT = "bold red"
+BAR = "cyan"
 _READABLE = 88  # columns of running text; longer lines tire the eye
+_ROOMY = 60  # columns from which on there is room for headers and a second number
+_GAPS = 3  # gaps that an overview names
 
 Spans = Sequence[tuple[int, int]]
 
@@ -120,6 +126,90 @@ def findings(found: Iterable[Finding], limit: int) -> RenderableType:
     return Group(*parts)
 
 
+def overview(stats: Stats, width: int) -> RenderableType:
+    """The figures, articles over time, and who they are from and by, in `width` columns."""
+    facts = Table.grid(padding=(0, _between(width), 0, 0))
+    facts.add_column(style="dim", no_wrap=True)
+    facts.add_column(overflow="fold")
+    for name, value in _figures(stats):
+        facts.add_row(name, value)
+    parts: list[RenderableType] = [facts]
+    if stats.periods:
+        parts += [_heading(f"articles by {stats.unit}"), bars(stats.periods, width, stats.unit)]
+    for name, tally in _named(stats):
+        if tally.counts:
+            some = f"top {len(tally.counts):,} of {tally.values:,} " if len(tally.counts) < tally.values else ""
+            parts += [_heading(some + name), bars(tally.counts, width)]
+    return Group(*parts)
+
+
+def bars(counts: Sequence[Count], width: int, unit: str | None = None, by: str = "") -> Table:
+    """A row a count: what is counted, how often, and a bar; in `width` columns.
+
+    With a `unit` these are periods, and those without an article are shown too. With `by`, the name
+    of what is counted, there are a header and the words, where there is room.
+    """
+    shown = with_pauses(counts, unit) if unit else counts
+    rows = [row if isinstance(row, Count) else Count(f"⋮ {row:,} {unit}s", 0, 0) for row in shown]
+    full = bool(by) and width >= _ROOMY
+    between = _between(width)
+    figures = {name: [f"{getattr(row, name):,}" for row in rows] for name in ("articles", "words")[: 1 + full]}
+    widths = [max(len(name) * full, *map(len, column)) for name, column in figures.items()]
+    left = width - sum(widths) - between * (len(widths) + 1)
+    longest = max(cell_len(printable(name)) for name in (by, *(row.value for row in rows)))
+    names = min(longest, max(len("2019-11-06"), left // 2))
+    bar = max(1, left - names)
+    most = max(row.articles for row in rows)
+
+    table = _table(show_header=full, between=between)
+    table.add_column(by, width=names, overflow="fold")
+    for name, numbers in zip(figures, widths, strict=True):
+        table.add_column(name, width=numbers, justify="right", no_wrap=True)
+    table.add_column("", width=bar)
+    for row, *told in zip(rows, *figures.values(), strict=True):
+        value = _text(row.value, "" if row.articles else "dim")
+        value.truncate(3 * names, overflow="ellipsis")  # Three lines say enough of any name.
+        table.add_row(value, *told, Text(_bar(row.articles / most * bar), BAR))
+    return table
+
+
+def _bar(length: float) -> str:
+    """A bar of `length` columns, rounded up to an eighth of one."""
+    full, eighths = divmod(ceil(length * 8), 8)
+    return "█" * full + " ▏▎▍▌▋▊▉"[eighths].strip()
+
+
+def _between(width: int) -> int:
+    """The columns to leave between two columns."""
+    return 2 if width >= _ROOMY else 1
+
+
+def _heading(text: str) -> Padding:
+    return Padding(Text(text, "bold"), (1, 0, 0, 0))
+
+
+def _named(stats: Stats) -> list[tuple[str, Tally]]:
+    return [("outlets", stats.outlets), ("authors", stats.authors), ("datelines", stats.datelines)]
+
+
+def _figures(stats: Stats) -> Iterator[tuple[str, str]]:
+    yield "articles", f"{stats.articles:,}"
+    yield "words", f"{stats.words:,}"
+    for name, tally in _named(stats):
+        yield name, f"{tally.values:,}" + f" (none in {tally.without:,})" * bool(tally.without)
+    if stats.first and stats.last:
+        yield "first", stats.first
+        yield "last", stats.last
+    if stats.undated:
+        yield "undated", f"{stats.undated:,}"
+    if stats.imprecise:
+        yield "imprecise", f"{stats.imprecise:,} dated less precisely than the {stats.unit}"
+    for name, gap in zip(("gaps", *[""] * _GAPS), stats.gaps[:_GAPS], strict=False):
+        yield name, f"{gap.days:,} days, {gap.first} to {gap.last}"
+    if len(stats.gaps) > _GAPS:
+        yield "", f"and {len(stats.gaps) - _GAPS:,} shorter"
+
+
 def marked(text: str, spans: Spans, style: str = "") -> Text:
     """`text` with its hits; what must not reach a terminal is left out without moving them."""
     shown, position = Text(style=style), 0
@@ -177,8 +267,8 @@ class _Rate(ProgressColumn):
         return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
 
-def _table() -> Table:
-    return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", expand=False)
+def _table(between: int = 2, show_header: bool = True) -> Table:
+    return Table(box=None, pad_edge=False, padding=(0, between, 0, 0), header_style="dim", show_header=show_header)
 
 
 def _text(value: str | None, style: str | Style = "") -> Text:

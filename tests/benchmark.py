@@ -191,10 +191,12 @@ def measure(bench: Bench, size: int) -> None:
             "list": f"{news} list -n 50 | cat",
             "rare": f"{news} search pantsir -n 20 | cat",
             "common": f"{news} search said -n 20 | cat",
+            "stats": f"{news} stats | cat",
         }
     )
     report_times("search / empty Typer command", taken, "search", "empty", "1.6")
     report_times("list / empty Typer command", taken, "list", "empty", "1.6")
+    report_times("stats / empty Typer command", taken, "stats", "empty", "3.0")
     report_times("search for a common word / a rare one", taken, "common", "rare", "2.0")
     grep = "rg -il" if shutil.which("rg") else "grep -ril"
     taken = bench.compare({"grep": f"{grep} missile {archive} | cat", "search": search}, runs=3)

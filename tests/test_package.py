@@ -26,6 +26,8 @@ HEAVY = {"rich", "dateutil", "ftfy", "pydantic", "email", "asyncio", "sqlite3", 
         ["export", "--fields", "id,title,words", "-f", "csv"],
         ["export", "4b", "-f", "md"],
         ["check", "--ignore", "no author"],
+        ["stats"],
+        ["stats", "--by", "month", "--json"],
     ],
     ids=" ".join,
 )

@@ -185,7 +185,7 @@ def test_no_control_sequence_of_an_article_reaches_the_terminal(terminal: Termin
 
 
 def test_help_shows_examples(terminal: Terminal) -> None:
-    for command in ([], ["list"], ["show"], ["search"], ["export"]):
+    for command in ([], ["list"], ["show"], ["search"], ["export"], ["stats"]):
         for flag in ("-h", "--help"):
             ran = terminal(*command, flag)
             assert "Examples:\n    news " in ran.out
