@@ -267,7 +267,7 @@ def clean_url(url: str) -> str:
 _DATE = (
     r"(?:(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s*\d{1,2}|\d{1,2}\s+(?i:jan|feb|mar|apr|may|ju[nl]|aug|sep|oct"
-    r"|nov|dec)[a-z]*)(?:,\s*\d{4})?"
+    r"|nov|dec)[a-z]*)(?:,?\s*\d{4})?"
 )
 _DATELINE = pattern(
     rf"""\s*
@@ -300,6 +300,14 @@ def _dateline(opening: str) -> str | None:
     else:
         sure = city[0].isupper() and (match["date"] or _AGENCY.fullmatch(match["agency"] or ""))
     return " ".join(opening[: match.start("dash")].split()) if sure else None
+
+
+_BESIDE_PLACE = pattern(rf",?\s+{_DATE}(?=\s*[(\[]|$)|\s*[(\[][^)\]]*[)\]]$")
+
+
+def place(dateline: str) -> str:
+    """`BELGRADE, Serbia` for `BELGRADE, Serbia (AP)`: a dateline without its date and agency."""
+    return _BESIDE_PLACE.sub("", dateline)
 
 
 # One character is one word in these scripts, as word processors count it.

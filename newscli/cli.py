@@ -194,7 +194,7 @@ def show(
     """Show articles: what is known of each, and its text.
 
     In a terminal long ones go through the pager ($PAGER); in a pipe it prints plain text. Of a file
-    larger than {size} only the beginning is read, and a problem says so.
+    larger than 8 MB only the beginning is read, and a problem says so.
     """
     if not refs:
         raise Usage("name an article; 'news list' shows their ids")
@@ -484,7 +484,7 @@ def stats(
     color: ColorOption = "auto",
     fresh: FreshOption = False,
 ) -> None:
-    """Count articles and words, by outlet, author and dateline, and over time.
+    """Count articles and words, by outlet, author and the place of the dateline, and over time.
 
     Names that differ in case alone are one. A date counts by the article's own clock, in the day,
     week (Monday to Sunday), month or year that it names; articles dated less precisely are told apart.

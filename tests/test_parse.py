@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from newscli import parse
-from newscli.article import FIELDS, article_id, clean_url
+from newscli.article import FIELDS, article_id, clean_url, place
 from newscli.errors import NotAnArticle
 
 DATA = Path(__file__).parent / "data"
@@ -64,3 +64,14 @@ def test_a_site_is_the_host_that_answers() -> None:
         "mailto:x@a.example": None,
     }.items():
         assert parse(f"# T\nOriginal: [A]({url})".encode()).site == site
+
+
+def test_a_place_is_a_dateline_without_date_and_agency() -> None:
+    for dateline, told in {
+        "BELGRADE, Serbia (AP)": "BELGRADE, Serbia",
+        "LONDON, Feb 26": "LONDON",
+        "LONDON, Feb. 26, 2019 (Reuters)": "LONDON",
+        "ST. LOUIS, 6 November 2019": "ST. LOUIS",
+        "WASHINGTON": "WASHINGTON",
+    }.items():
+        assert place(dateline) == told

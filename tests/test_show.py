@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from conftest import SEEDS, News, Write, posix
 
+from newscli.archive import LARGEST
+
 SEED = SEEDS / "000_4ac8b92aa3063ba9.txt"
 TITLE = "Serbia set to buy Russian missiles despite US sanctions hint"
 LINK = "https://www.boston25news.com/news/serbia-set-to-buy-russian-missiles-despite-us-sanctions-hint/1005652830"
@@ -132,6 +134,10 @@ def test_a_file_outside_the_archive_is_refused(news: News, archive: Path, tmp_pa
 
 def test_without_an_id_it_says_what_to_do(news: News) -> None:
     assert news("show") == ("", "news: name an article; 'news list' shows their ids\n", 2)
+
+
+def test_help_states_how_much_of_a_file_is_read(news: News) -> None:
+    assert f"larger than {LARGEST >> 20} MB only" in " ".join(news("show", "-h").out.split())
 
 
 def test_the_file_is_shown_as_it_is_now(news: News, write: Write) -> None:
