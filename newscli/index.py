@@ -19,7 +19,7 @@ from newscli.printable import printable
 from newscli.query import SEARCHED, AllOf, AnyOf, Filter, Node, Not, Term, terms
 from newscli.words import fold, joined
 
-VERSION = 1
+VERSION = 2
 Value = str | int | float | bytes | None  # what SQLite stores
 Row = tuple[Any, ...]
 

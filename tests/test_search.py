@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from conftest import News, Ran, Write
 
+from newscli import Archive
 from newscli.article import FIELDS
 
 
@@ -83,6 +84,64 @@ def test_a_pipe_gets_a_line_an_article_with_its_passage(news: News) -> None:
 )
 def test_the_query_language(news: News, archive: Path, query: list[str], expected: set[str]) -> None:
     assert found(news, archive, *query) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("the U.S. said", ["U.S.", "u.s", "US", '"U.S."', '"us"']),
+        ("a U.S.-led, non-U.S. force", ["US", "U.S.-led", "non-US"]),
+        ("the U.S.'s envoy", ["US", "U.S."]),
+        ("the US said", ["U.S."]),
+        ("they don't know", ["don't", "don’t", "dont", "DON’T"]),
+        ("they don’t know", ["don't", "don’t", "dont"]),
+        ("O'Brien of AT&T", ["O'Brien", "obrien", "o’brien", "AT&T", "att"]),
+        ("an anti-missile shield", ["anti-missile", "antimissile", "anti missile", "anti-missiles"]),
+        ("an antimissile shield", ["anti-missile"]),
+        ("the S-400 came", ["S-400", "S400", "s 400"]),
+        ("the S400 came", ["S-400"]),
+        ("two F-16s came", ["F-16s", "F16s", "F-16", "F16"]),
+        ("COVID-19 came", ["COVID-19", "covid19", "covid 19", "covid"]),
+        ("$1.5 billion", ["$1.5", "1.5", '"$1.5 billion"']),
+        ("by @handle", ["@handle", "handle"]),
+        ("C++ and C#", ["C++", "c#"]),
+        ("to jo.doe@a-b.example now", ["jo.doe@a-b.example", "jo.doe"]),
+        ("https://a-b.example/c-d?e=f&g=1", ["https://a-b.example/c-d?e=f&g=1", "a-b.example", "a-b.example/c-d"]),
+        ("Straße nach Łódź", ["strasse", "STRASSE", "lodz", "Łódź"]),
+        ("café", ["cafe", "CAFE\u0301"]),
+        ("the ﬁnance of ＮＨＫ２０１９", ["finance", "NHK2019"]),
+        ("ﾊﾟﾅﾏ運河", ["パナマ", "ナマ運"]),
+        ("中国在2019年发布了新型导弹", ["2019年", "中国在", "国在2019", "型导"]),
+        ("서울시장 보궐선거의", ["서울", "선거", "거의"]),
+        ("น้ำท่วมเชียงใหม่", ["ท่วม", "น้ำท่วม", "เชียง"]),
+    ],
+)
+def test_words_are_found_as_written_and_as_loosely_typed(
+    tmp_path: Path, write: Write, written: str, typed: list[str]
+) -> None:
+    folder = write("a.txt", title="T", body=written).parent
+    with Archive(folder, cache=tmp_path / "cache") as archive:
+        for query in typed:
+            assert [hit.snippet[slice(*hit.matches[0])] for hit in archive.search(query)], query
+
+
+@pytest.mark.parametrize(
+    ("written", "finding", "missing"),
+    [
+        ("the universities", ["universit*", "university"], ["univers", "universe", '"university"']),
+        ("the news", ["news", '"news"'], ["new", '"new"']),
+        ("new", ["new"], ["news"]),
+        ("missiles", ["missile", '"missiles"'], ['"missile"']),
+        ("plain C", ["C"], ["C++", "C#"]),
+    ],
+)
+def test_what_is_no_form_of_a_word_is_not_found(
+    tmp_path: Path, write: Write, written: str, finding: list[str], missing: list[str]
+) -> None:
+    folder = write("a.txt", title="T", body=written).parent
+    with Archive(folder, cache=tmp_path / "cache") as archive:
+        assert all(any(archive.search(query)) for query in finding)
+        assert not any(any(archive.search(query)) for query in missing)
 
 
 @pytest.mark.parametrize(
