@@ -230,6 +230,22 @@ def test_any_of_the_words(news: News, archive: Path) -> None:
     assert found(news, archive, "--any", "geneva missile -serbia") == {"4b", "5c"}
 
 
+def test_a_question_is_asked_by_the_words_that_tell_something(news: News, write: Write) -> None:
+    folder = write("11.txt", title="Talks", body="What was said of the talks, and who said it.").parent
+    write("22.txt", title="Health", body="A WHO envoy spoke.")
+    write("33.txt", title="Weather", body="Rain is likely.")
+    assert found(news, folder, "--any", "what is said of the talks?") == {"11"}
+    assert found(news, folder, "--any", "what's the rain OR the envoy") == {"22", "33"}
+    # In capitals, in quotes, in a field or after NOT they are meant; and where there is nothing else.
+    assert found(news, folder, "--any", "WHO is it") == {"11", "22"}
+    assert found(news, folder, "--any", '"is" it') == {"33"}
+    assert found(news, folder, "--any", "body:it the") == {"11"}
+    assert found(news, folder, "--any", "envoy rain NOT is") == {"22"}
+    assert found(news, folder, "--any", "what is the") == {"11", "33"}
+    # Where all words are required, these are, too.
+    assert found(news, folder, "what is said of the talks") == set()
+
+
 def test_count(news: News, archive: Path) -> None:
     assert news("search", "-a", archive, "--count", "missile") == ("2\n", "", 0)
     assert news("search", "-a", archive, "--count", "missile", "--since", "2019-11-06").out == "2\n"
