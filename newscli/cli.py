@@ -259,7 +259,7 @@ def search(
         list[str], typer.Argument(metavar="QUERY...", help="Words to find, all of them. Any text will do.")
     ],
     archive: ArchiveOption = None,
-    any_word: Annotated[bool, typer.Option("--any", help="Any of the words, instead of all.")] = False,
+    any_word: Annotated[bool, typer.Option("--any", help="Any of the telling words, instead of all.")] = False,
     since: SinceOption = None,
     until: UntilOption = None,
     author: AuthorOption = None,

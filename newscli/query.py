@@ -95,9 +95,12 @@ def read_words(text: str, field: str) -> Node:
 
 
 def read_query(text: str, any_word: bool = False) -> Node:
-    """The query that `text` states; with `any_word` its words are alternatives. Raises NoWords."""
+    """The query that `text` states; with `any_word` its words are alternatives. Raises NoWords.
+
+    Of alternatives those count that tell something; `the` only where nothing else is asked for.
+    """
     tokens = _tokens(text, groups=True) or _tokens(text, groups=False) or []
-    node = _Reader(tokens).everything()
+    node = _Reader(tokens, telling=any_word).everything() or _Reader(tokens, telling=False).everything()
     if node is None:
         raise NoWords(text)
     if any_word and isinstance(node, AllOf):
@@ -119,6 +122,7 @@ class _Token(NamedTuple):
 
 _SIGNS = pattern(r"(-?)(?:(title|author|outlet|body):(?=\S))?", re.IGNORECASE)
 _DEEPEST = 20  # Nobody nests deeper, but a pasted text may.
+_POSSESSIVE = pattern(r"(?<=\w)['’][sS]$")
 _QUOTED = pattern(r'"([^"]*)"|“([^“”]*)”')
 
 
@@ -159,11 +163,31 @@ def _tokens(text: str, groups: bool) -> list[_Token] | None:
     return found if depth == 0 else None
 
 
-class _Reader:
-    """Recursive descent over the tokens. `OR` binds the two beside it, everything else is required."""
+# What any question is made of. Nearly every article holds some, and to rank all those takes 4 to 11 times as long.
+_TELLING_NOTHING = frozenset(
+    "a about all also am an and any are as at be been being but by can could did do does for from had has have he her"
+    " him his how i if in into is it its me more most my of on or our she should so some such than that the their them"
+    " then there these they this those to under upon was we were what when where whether which while who whom whose"
+    " why will with would you your".split()
+)
 
-    def __init__(self, tokens: list[_Token]) -> None:
+
+def _tells_nothing(token: _Token) -> bool:
+    """Whether `token` is such a word. One in a field or in capitals is meant: WHO is a name."""
+    if token != _Token(token.text) or (len(token.text) > 1 and token.text.isupper()):
+        return False
+    return _TELLING_NOTHING.issuperset(words(_POSSESSIVE.sub("", token.text)))
+
+
+class _Reader:
+    """Recursive descent over the tokens. `OR` binds the two beside it, everything else is required.
+
+    With `telling` words that tell nothing are left out, but for those that articles must not hold.
+    """
+
+    def __init__(self, tokens: list[_Token], telling: bool) -> None:
         self.tokens = tokens
+        self.telling = telling
         self.position = 0
 
     def _at(self, text: str) -> bool:
@@ -201,6 +225,8 @@ class _Reader:
         if token.kind == "open":
             part = self.everything(field)
             self.position += 1
+        elif self.telling and not negated and _tells_nothing(token):
+            part = None
         else:
             part = _term(token.text, field, exact=token.kind == "phrase")
         return Not(part) if part is not None and negated != token.negated else part
@@ -210,9 +236,6 @@ def _collected(kind: Callable[[tuple[Node, ...]], Node], parts: list[Node]) -> N
     if len(parts) < 2:
         return parts[0] if parts else None
     return kind(tuple(parts))
-
-
-_POSSESSIVE = pattern(r"(?<=\w)['’][sS]$")
 
 
 def _term(text: str, field: str | None, exact: bool) -> Term | None:

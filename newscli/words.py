@@ -9,6 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import chain
 
 from newscli.pattern import pattern
 
@@ -20,15 +21,21 @@ _PLAIN = str.maketrans(
 
 _FOREIGN = pattern("[^\x00-\x7f]+")
 _WORD = pattern(r"[^\x00-/:-@\[-`{-\x7f]+")
+# Signs of Indic and other scripts that are no accents and yet compose with the letter before them.
+_BEHIND = (
+    "\u093c\u09bc\u09be\u09d7\u0a3c\u0b3c\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0c56\u0cc2\u0cd5\u0cd6\u0d3e\u0d57\u0dca\u0dcf\u0ddf"
+    "\u0f72\u0f74\u0f80\u0fb5\u0fb7\u102e\u1b35\U000110ba\U00011127\U0001133e\U00011357\U000114b0\U000114ba\U000114bd"
+    "\U000115af\U00011930"
+)
 # What composes into one character: jamo into a syllable, a letter with its accents, half-width kana
 # with their sound marks.
 _CLUSTERS = pattern(
     "[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?"
     "|.[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1dc0-\u1dff\u3099\u309a"
-    "\uff9e\uff9f]*",
+    f"\uff9e\uff9f{_BEHIND}]*",
     re.DOTALL,
 )
-_COMPOSING = frozenset(map(chr, [*range(0x1100, 0x1200), 0xFF9E, 0xFF9F]))
+_COMPOSING = frozenset([*map(chr, range(0x1100, 0x1200)), "\uff9e", "\uff9f", *_BEHIND])
 # First and last characters of the scripts without spaces.
 _SPACELESS = (
     ("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1100", "\u11ff"), ("\u1780", "\u17ff"), ("\u3005", "\u3007"),
@@ -37,8 +44,12 @@ _SPACELESS = (
 )  # fmt: skip
 _folded: dict[str, str] = {}
 
-_JOINT = pattern(r"[-'&.\u2010\u2011\u2019](?![sS]\b)[^\W_]")
-_JOINED = pattern(r"(?<![^\W_])(?:(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])|[^\W_]++(?:[-'&\u2010\u2011\u2019][^\W_]++)+)")
+_JOINT = pattern(r"[-'&.\u2010\u2011\u2019](?!(?<=['\u2019])[sS]\b)[^\W_]")  # all but a possessive
+_INITIALS = r"(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])"
+_IN_ONE = (
+    pattern(rf"(?<![^\W_]){_INITIALS}"),
+    pattern(rf"(?<![^\W_])[^\W_]++(?:[-'&\u2010\u2011\u2019](?:{_INITIALS}|[^\W_]++))+"),
+)
 _SIGNED = pattern(r"(?<![^\W_])([A-Za-z])(\+\+|#)(?![^\W_])")
 SIGNS = {"++": "plusplus", "#": "sharp"}
 _POSSESSIVE = pattern(r"['’][sS]$|['’]$")
@@ -138,14 +149,14 @@ class Folded:
         for match in _FOREIGN.finditer(plain):
             start = match.start()
             if start > done:
-                add(plain[done:start], done)
+                add(plain[done:start].lower(), done)
             for cluster in _clusters(match[0]):
                 add(_fold_cluster(cluster), start)
                 start += len(cluster)
             done = match.end()
         if done < len(plain):
-            add(plain[done:], done)
-        self.text = "".join(parts).lower()
+            add(plain[done:].lower(), done)
+        self.text = "".join(parts)
         self._at.append(position)
         self._from.append(len(original))
 
@@ -189,7 +200,7 @@ def joined(text: str) -> list[str]:
                 _joined_in[chunk] = known
         found += known
     if "#" in line or "++" in line:
-        found += [letter.lower() + SIGNS[sign] for letter, sign in _SIGNED.findall(line)]
+        found += [letter.lower() + SIGNS[sign] for letter, sign in _SIGNED.findall(fold(line))]
     return found
 
 
@@ -198,7 +209,7 @@ _joined_in: dict[str, list[str]] = {}
 
 def _join(chunk: str) -> list[str]:
     found = []
-    for compound in _JOINED.findall(chunk):
+    for compound in chain.from_iterable(each.findall(chunk) for each in _IN_ONE):
         pieces = words(_POSSESSIVE.sub("", compound))
         if len(pieces) > 1 and not all(map(str.isdigit, pieces)):
             found.append("".join(pieces))
@@ -215,6 +226,7 @@ _INVARIABLE = frozenset(
 _VOWEL = pattern("[aeiouy]")
 _DOUBLING = pattern("[^aeiou]*[aeiouy][bdfgklmnprtvz]|.*[^aeiou][aeiou][bdglmnprt]")
 _SHORT = pattern("[^aeiouy]*[aeiouy][bdfgklmnprtvz]")
+_MODEL = pattern("([a-z]+[0-9]+)s?")
 
 
 def inflections(word: str) -> tuple[str, ...]:
@@ -223,6 +235,8 @@ def inflections(word: str) -> tuple[str, ...]:
     Only what grammar makes of the same word. A stemmer that also cuts -al, -ity or -er would take
     `universe` for `university` and `news` for `new`; a reader who wants those types `univers*`.
     """
+    if model := _MODEL.fullmatch(word):  # f16, f16s
+        return (word, model[1] if word.endswith("s") else f"{word}s")
     if len(word) < 3 or word in _INVARIABLE or not (word.isascii() and word.isalpha()):
         return (word,)
     family = {word}

@@ -5,19 +5,23 @@ import io
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 
+import pytest
 from conftest import text as seed_format
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from newscli import Article, parse
 from newscli.article import FIELDS
 from newscli.errors import NotAnArticle, NoWords
 from newscli.export import write_csv, write_json, write_jsonl, write_tsv
+from newscli.index import Entry, Index, building, in_memory, open_memory
 from newscli.passage import Finder
 from newscli.printable import printable
-from newscli.query import read_query
+from newscli.query import Filter, read_filter, read_query
 from newscli.words import Folded, fold, inflections, joined, words
 
 anything = st.text(st.characters(codec="utf-8"))
@@ -149,6 +153,88 @@ def test_any_text_is_a_query_or_has_no_word(text: str, any_word: bool) -> None:
     except NoWords:
         # Only signs are left of the text, and the fields' names and quotation marks are no words.
         assert not list(words(re.sub(r"(?i)-|(title|author|outlet|body):", "", text)))
+
+
+@contextmanager
+def indexed(article: Article) -> Iterator[Index]:
+    """An index of nothing else, in memory."""
+    name = in_memory(f"properties-{id(article)}")
+    keeper = open_memory(name)
+    with building(name) as changes:
+        changes.add(Entry("a.txt", 0, 0, article))
+    index = Index(name)
+    try:
+        yield index
+    finally:
+        index.close()
+        keeper.close()
+
+
+def found(index: Index, query: str, any_word: bool = False) -> bool:
+    return any(index.search(read_query(query, any_word), Filter(), "relevance", False, 10))
+
+
+@pytest.fixture(scope="module")
+def seed_index() -> Iterator[Index]:
+    with indexed(parse(seed_format(body="They said: the U.S. won't, “said” (C++) 導弾.").encode(), "a.txt")) as index:
+        yield index
+
+
+# What looks like a query comes up more often than by chance.
+pieces = st.lists(
+    with_surrogates | st.sampled_from(["said", "the", *"()\"“”-*:+^{}'’", " ", " OR ", " NOT ", " AND ", "title:"])
+)
+
+
+@given(pieces.map("".join), st.booleans())
+def test_any_text_can_be_searched_for(seed_index: Index, query: str, any_word: bool) -> None:
+    try:
+        found(seed_index, query, any_word)
+        seed_index.count(read_filter(authors=[query], outlets=[query]))
+    except NoWords:
+        pass
+
+
+accented = st.text("aAeéÉüÜłŁøßẞİıŉςΣάᾳЁёçﬁＡ１½əʻ'’-.&2c+#s\u0301\u0323\u00ad ", min_size=1)
+
+
+@given(anything | accented, st.data())
+def test_a_word_of_an_article_finds_it_in_any_case_and_without_accents(text: str, data: st.DataObject) -> None:
+    article = parse(f"# T\n\nThe body: {text}".encode())
+    # What the language has signs for, is quoted by who wants it as it is.
+    word = data.draw(st.sampled_from(re.split(r'[\s"“”()]+', article.body))).lstrip("-")
+    assume(words(word) and not re.match("(?i)(title|author|outlet|body):", word))
+    # Up to the iota subscript, which is a letter.
+    plain = "".join(each for each in unicodedata.normalize("NFD", word) if not "\u0300" <= each < "\u0345").lstrip("-")
+    with indexed(article) as index:
+        for typed in (word, word.upper(), word.lower(), word.swapcase(), plain, plain.upper()):
+            for query in (typed, f'"{typed}"', f"body:{typed}"):
+                assert found(index, query), query
+            assert found(index, typed, any_word=True), typed
+            assert Finder(read_query(typed)).spans(article.body, "body"), typed
+
+
+spaceless = st.text(
+    st.sampled_from(
+        "".join(map(chr, [*range(0x4E00, 0x4E20), *range(0x3041, 0x3050), *range(0x30A1, 0x30B0)]))
+        + "서울시장가각 กขฃำู้่เ 新2019年AB。、"
+    ),
+    min_size=2,
+)
+
+
+@given(spaceless, st.data())
+def test_any_part_of_a_text_without_spaces_finds_it(text: str, data: st.DataObject) -> None:
+    article = parse(f"# T\n\n{text}".encode())
+    runs = re.findall(r"[^\s\x00-\x7f。、]{2,}", article.body)
+    assume(runs)
+    run = data.draw(st.sampled_from(runs))
+    start = data.draw(st.integers(0, len(run) - 1))
+    part = run[start : data.draw(st.integers(start + 1, len(run)))]
+    with indexed(article) as index:
+        assert found(index, part), part
+    marked = [article.body[begin:end] for begin, end in Finder(read_query(part)).spans(article.body, "body")]
+    assert any(part in each for each in marked)
 
 
 @given(anything, anything)
