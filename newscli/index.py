@@ -20,7 +20,7 @@ from newscli.query import SEARCHED, AllOf, AnyOf, Filter, Node, Not, Place, Term
 from newscli.tally import Count, Field, Tally
 from newscli.words import fold, joined
 
-VERSION = 2
+VERSION = 3
 Value = str | int | float | bytes | None  # what SQLite stores
 Row = tuple[Any, ...]
 
