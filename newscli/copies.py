@@ -1,12 +1,12 @@
 """Which articles are copies: one story in many outlets, cut, retitled, with another lead.
 
 A text is known by its *marks*: numbers that stand for pieces of it, each 24 letters or digits long,
-which is about five words. Signs and spaces do not count, so neither do other quotation marks. Where
-a piece begins is told by the letters alone, so a copy has the same pieces, however it was cut. The
-64 least marks of a text are its fingerprint: they tell what share of the shorter of two texts is
-also in the other one.
+which is about five words. Signs and spaces do not count, so neither do other quotation marks. Certain
+letters begin a piece, wherever they stand, so a copy has the same pieces however it was cut. The 64
+least marks of a text are its fingerprint, by which the share of the shorter of two texts that is also
+in the other one can be estimated.
 
-A digit begins a piece too. So the daily reports of one market, in the same words with other figures,
+Every digit begins a piece. So the daily reports of one market, in the same words with other figures,
 are not taken for copies.
 """
 
@@ -35,8 +35,8 @@ _SHARE = 0.53
 
 _LOWER = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
 _SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
-# Where pieces begin: at a tenth of all letters, and where a text is short at another third. Each
-# alphabet has some of these, for in UTF-8 all letters but the English end with one of 64 bytes.
+# What begins a piece: about a tenth of all letters, and in a short text another third. Every alphabet
+# has its share of these, for in UTF-8 each letter that is not ASCII ends with one of 64 bytes.
 _SPARSE = re.compile(rb"[bgvwy0-9\x80-\x85](?=(.{24}))")
 _DENSE = re.compile(rb"[dhmprsu\x86-\x98](?=(.{24}))")
 _LONGEST = 200_000  # characters that are looked at: there is hardly a longer article
