@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import Any, Literal, NamedTuple, Self, TypeVar
 
@@ -111,10 +112,27 @@ class Archive:
     # What is there
 
     def heads(
-        self, wanted: Filter = _EVERYTHING, *, sort: str = "published", reverse: bool = False, limit: int = 0
+        self,
+        wanted: Filter = _EVERYTHING,
+        *,
+        sort: str = "published",
+        reverse: bool = False,
+        limit: int = 0,
+        fold: bool = False,
     ) -> Iterator[Head]:
-        """What a listing needs of each article, newest first, from the index alone. `limit` 0 is all."""
-        return self._steadily(lambda index: index.heads(wanted, sort, reverse, limit))
+        """What a listing needs of each article, newest first, from the index alone. `limit` 0 is all.
+
+        With `fold` the first of several copies stands for all: `Head.folded` is the number of those
+        left out, and `limit` counts what is given.
+        """
+
+        def listed(most: int) -> Iterator[Head]:
+            return self._steadily(lambda index: index.heads(wanted, sort, reverse, most))
+
+        if not fold:
+            return listed(limit)
+        found = self._folded(lambda most: ((head, 0.0) for head in listed(most)), wanted, None, limit)
+        return (head for head, _ in found)
 
     def articles(
         self, wanted: Filter = _EVERYTHING, *, sort: str = "published", reverse: bool = False, limit: int = 0
@@ -144,15 +162,21 @@ class Archive:
         sort: str = "relevance",
         reverse: bool = False,
         limit: int = 0,
+        fold: bool = False,
         passages: bool = True,
         bodies: bool = False,
     ) -> Iterator[Hit]:
         """The articles that match `query`, best first. Raises NoWords where it holds no word.
 
-        For `passages` and for `bodies` each file is read, and `Hit.head` is an Article.
+        `fold` leaves out copies as `heads` does. For `passages` and for `bodies` each file is read,
+        and `Hit.head` is an Article.
         """
         node = read_query(query) if isinstance(query, str) else query
-        found = self._steadily(lambda index: index.search(node, wanted, sort, reverse, limit))
+
+        def matching(most: int) -> Iterator[tuple[Head, float]]:
+            return self._steadily(lambda index: index.search(node, wanted, sort, reverse, most))
+
+        found = self._folded(matching, wanted, node, limit) if fold else matching(limit)
         finder = Finder(node)
         for head, exact_score in found:
             hit = Hit(head=head, score=float(f"{exact_score:.6g}"))
@@ -164,6 +188,36 @@ class Archive:
                 yield hit
             except Unreadable as error:
                 self.notices.append(str(error))
+
+    def copies(self, head: Head) -> list[Head]:
+        """The other articles with the text of this one, newest first."""
+        return self._asked(lambda index: index.copies(head.path, _EVERYTHING, None))
+
+    def _folded(
+        self,
+        ask: Callable[[int], Iterator[tuple[Head, float]]],
+        wanted: Filter,
+        query: Node | None,
+        limit: int,
+    ) -> Iterator[tuple[Head, float]]:
+        """Of the first that `ask` gives, in their order, `limit` that are no copy of one before."""
+        left_out: set[str] = set()
+        most, seen, given = limit, 0, 0
+        while True:
+            found = list(ask(most))
+            for head, score in found[seen:]:
+                if head.path in left_out:
+                    continue
+                copies = self._asked(partial(Index.copies, path=head.path, wanted=wanted, query=query))
+                behind = {copy.path for copy in copies} - left_out
+                left_out |= behind
+                yield replace(head, folded=len(behind)), score
+                given += 1
+                if given == limit:
+                    return
+            if len(found) < most or not most:
+                return
+            most, seen = most * 4, len(found)
 
     def count(self, wanted: Filter = _EVERYTHING, query: Node | None = None) -> int:
         """How many articles pass `wanted` and match `query`."""
@@ -263,7 +317,7 @@ class Archive:
             data, stats = _read(self.folder, head.path)
             if head.as_of and head.as_of[:2] == stats and head.as_of[2] is not None and len(data) == stats[1]:
                 return data[head.as_of[2] :].rstrip(b"\n")
-            return _parsed(data, head.path, stats)
+            return replace(_parsed(data, head.path, stats), copies=head.copies, folded=head.folded)
         except OSError as error:
             raise Unreadable(f"cannot read '{head.path}': {error.strerror or error}") from None
         except NotAnArticle as error:

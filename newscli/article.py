@@ -19,7 +19,7 @@ class Head:
 
     `path` lies below the archive and is the unique key. `published` is ISO 8601, as precise as the
     file. `extra` holds the headers that the format does not name, `problems` what a careful reader
-    should know.
+    should know. `copies` are the ids of the other articles of its archive that have the same text.
     """
 
     id: str
@@ -34,6 +34,9 @@ class Head:
     words: int = 0
     extra: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    # How many copies a listing left out because this article stands for them.
+    folded: int = field(default=0, compare=False, repr=False)
     # Of the file that this was read from: modification time, size, and from which byte on it is the body.
     as_of: tuple[int, int, int | None] | None = field(default=None, compare=False, repr=False)
 
@@ -70,6 +73,7 @@ class Head:
         record["authors"] = list(record["authors"])
         record["extra"] = dict(self.extra)
         record["problems"] = list(self.problems)
+        record["copies"] = list(self.copies)
         return record
 
 
@@ -88,7 +92,7 @@ class Article(Head):
 
 FIELDS = (
     "id", "path", "title", "published", "weekday", "author", "authors", "agency", "outlet", "site", "url", "clean_url",
-    "dateline", "words", "minutes", "extra", "problems", "body",
+    "dateline", "words", "minutes", "extra", "problems", "copies", "body",
 )  # fmt: skip
 _HEAD_OF = attrgetter(*FIELDS[:-1])
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -111,6 +115,8 @@ def with_body(head: Head, body: str) -> Article:
         words=head.words,
         extra=head.extra,
         problems=head.problems,
+        copies=head.copies,
+        folded=head.folded,
         body=body,
     )
 

@@ -79,6 +79,10 @@ FreshOption = Annotated[
         f"and all files every {PATIENCE // 60} minutes.",
     ),
 ]
+AllCopiesOption = Annotated[
+    bool,
+    typer.Option("--all-copies", help="In a terminal, give each copy of a story a row of its own; a pipe always does."),
+]
 RefsArgument = Annotated[
     list[str] | None,
     typer.Argument(
@@ -147,24 +151,32 @@ def list_(
     sort: SortOption = "published",
     reverse: ReverseOption = False,
     fields: FieldsOption = None,
+    all_copies: AllCopiesOption = False,
     json: JsonOption = False,
     color: ColorOption = "auto",
     fresh: FreshOption = False,
 ) -> None:
     """List the articles: id, time, outlet and title, newest first.
 
-    In a pipe it prints tab-separated lines without a header.
+    In a terminal copies of a story stand in one row, marked +3. In a pipe it prints tab-separated
+    lines without a header.
     """
     wanted = read_filter(since, until, author or (), outlet or ())
     chosen = _fields(fields, FIELDS)
     screen = on_terminal() and not json
     names = chosen or (FIELDS if json else LIST_COLUMNS)
     with _opened(archive, fresh) as articles:
-        heads = articles.heads(wanted, sort=sort, reverse=reverse, limit=_first(limit, LISTED if screen else 0))
+        heads = articles.heads(
+            wanted,
+            sort=sort,
+            reverse=reverse,
+            limit=_first(limit, LISTED if screen else 0),
+            fold=screen and not all_copies,
+        )
         if screen:
             shown = list(heads)
             _draw_list(articles, shown, chosen, color)
-            _tell_count(len(shown), articles.count(wanted))
+            _tell_count(shown, articles.count(wanted))
         else:
             found = articles.read_all(heads) if "body" in names else heads
             _print(_chosen(found, names), names, json)
@@ -213,7 +225,7 @@ def show(
         elif on_terminal() or colored(color):
             _draw_articles(named.articles(), color)
         else:
-            write_text(named.articles(), stdout())
+            write_text(named.articles(), stdout(), articles.copies)
     named.judge()
 
 
@@ -271,13 +283,15 @@ def search(
     reverse: ReverseOption = False,
     fields: FieldsOption = None,
     count: Annotated[bool, typer.Option("--count", help="Print only how many there are.")] = False,
+    all_copies: AllCopiesOption = False,
     json: JsonOption = False,
     color: ColorOption = "auto",
     fresh: FreshOption = False,
 ) -> None:
     """Search the articles, best first, and show where the words stand.
 
-    In a pipe it prints tab-separated lines without a header: id, published, outlet, title, snippet.
+    In a terminal copies of a story stand in one place, marked +3. In a pipe it prints tab-separated
+    lines without a header: id, published, outlet, title, snippet.
     """
     text = " ".join(query)
     wanted = read_filter(since, until, author or (), outlet or ())
@@ -300,6 +314,7 @@ def search(
                 sort=sort,
                 reverse=reverse,
                 limit=_first(limit, FOUND if screen else 0),
+                fold=screen and not all_copies,
                 passages=screen or not {"snippet", "matches"}.isdisjoint(names),
                 bodies="body" in names,
             )
@@ -309,7 +324,7 @@ def search(
             if screen:
                 shown = list(hits)
                 _draw_hits(articles, shown, node, chosen, color)
-                _tell_count(len(shown), articles.count(wanted, node))
+                _tell_count([hit.head for hit in shown], articles.count(wanted, node))
             elif colored(color) and not json:
                 _print_marked(hits, node, names)
             else:
@@ -708,11 +723,17 @@ def _tell_left_out(tally: Tally, by: By) -> None:
     say(f"left out {tally.without:,} article{'s'[: tally.without != 1]} {kind}")
 
 
-def _tell_count(shown: int, total: int) -> None:
-    if shown < total:
-        say(f"{shown:,} of {total:,} articles; -n 0 shows all")
-    else:
-        say(f"{total:,} article{'s'[: total != 1]}")
+def _tell_count(shown: Sequence[Head], total: int) -> None:
+    folded = sum(head.folded for head in shown)
+    told = f"{total:,} article{'s'[: total != 1]}"
+    ways = []
+    if len(shown) + folded < total:
+        told = f"{len(shown):,} of {told}"
+        ways = ["-n 0 shows all"]
+    if folded:
+        told += f", {folded:,} {'copy' if folded == 1 else 'copies'} folded"
+        ways.append("--all-copies unfolds")
+    say("; ".join([told, ", ".join(ways)] if ways else [told]))
 
 
 def _files(number: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TextIO
 
-from newscli.article import Article
+from newscli.article import Article, Head
 from newscli.printable import printable
 from newscli.tally import Stats
 
@@ -107,11 +107,12 @@ def write_markdown(records: Iterable[Record], out: TextIO) -> None:
                 out.write(f"\n{_markdown(paragraph)}\n")
 
 
-def write_text(articles: Iterable[Article], out: TextIO) -> None:
+def write_text(articles: Iterable[Article], out: TextIO, copies_of: Callable[[Head], Sequence[Head]]) -> None:
     """Title, what is known, and the paragraphs, for people and for text tools; no line is wrapped."""
     for number, article in enumerate(articles):
         out.write("\n" * 2 * bool(number) + printable(article.title) + "\n\n")
-        out.writelines(f"{printable(name)}: {printable(value)}\n" for name, value in facts_of(article))
+        facts = facts_of(article, copies_of(article))
+        out.writelines(f"{printable(name)}: {printable(value)}\n" for name, value in facts)
         out.writelines(f"\n{printable(paragraph)}\n" for paragraph in article.body.split("\n") if paragraph)
 
 
@@ -131,7 +132,7 @@ def write_stats(stats: Stats, out: TextIO) -> None:
         out.writelines("\t".join([name, *(printable(_cell(each)) for each in row)]) + "\n" for row in rows)
 
 
-def facts_of(article: Article) -> list[tuple[str, str]]:
+def facts_of(article: Article, copies: Sequence[Head] = ()) -> list[tuple[str, str]]:
     """What there is to tell of an article besides title and text: (name, value), in reading order."""
     told = [
         ("published", article.published),
@@ -144,6 +145,7 @@ def facts_of(article: Article) -> list[tuple[str, str]]:
         ("words", f"{article.words:,}, {article.minutes} minute{'s'[: article.minutes != 1]} to read"),
         ("link", article.clean_url),
         *article.extra.items(),
+        ("copies", ", ".join(f"{copy.id} {copy.outlet}" if copy.outlet else copy.id for copy in copies)),
         ("problems", "; ".join(article.problems)),
         ("id", article.id),
         ("path", article.path),

@@ -6,6 +6,7 @@ phrase is exact, `universit*` finds university, and the ranking is that of a ste
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple
@@ -13,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 import apsw
 
 from newscli.article import Article, Head, article_id, place
+from newscli.copies import COMMON, SOUGHT, fingerprint, same_story, sharing
 from newscli.dates import Span, span
 from newscli.errors import IndexDamaged
 from newscli.printable import printable
@@ -43,6 +45,9 @@ CREATE TABLE article (
 CREATE TABLE skipped (path BLOB PRIMARY KEY, mtime INTEGER, size INTEGER, reason TEXT) WITHOUT ROWID;
 CREATE TABLE folder (path BLOB PRIMARY KEY, mtime INTEGER) WITHOUT ROWID;
 CREATE TABLE checked (archive BLOB, at REAL);
+CREATE TABLE fingerprint (article INTEGER PRIMARY KEY, marks BLOB);
+CREATE TABLE mark (mark BLOB, article INTEGER, PRIMARY KEY (mark, article)) WITHOUT ROWID;
+CREATE TABLE copy (article INTEGER, other INTEGER, PRIMARY KEY (article, other)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE text USING fts5 (
     {", ".join(SEARCHED)}, content='', contentless_delete=1, tokenize='ascii'
 );
@@ -64,10 +69,31 @@ _ADD_ARTICLE = f"INSERT INTO article VALUES (NULL{', ?' * 19})"
 _ADD_TEXT = "INSERT INTO text (rowid, title, author, outlet, body) VALUES (last_insert_rowid(), ?, ?, ?, ?)"
 _ADD_SKIPPED = "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)"
 _ADD_FOLDER = "INSERT OR REPLACE INTO folder VALUES (?, ?)"
+_ADD_FINGERPRINT = "INSERT INTO fingerprint VALUES (last_insert_rowid(), ?)"
 _REMOVE_TEXT = "DELETE FROM text WHERE rowid = (SELECT rowid FROM article WHERE path = ?)"
 _REMOVE_ARTICLE = "DELETE FROM article WHERE path = ?"
 _REMOVE_SKIPPED = "DELETE FROM skipped WHERE path = ?"
 _REMOVE_FOLDER = "DELETE FROM folder WHERE path = ?"
+# The marks by which the copies of an article are looked for, each with its article.
+_SOUGHT = (
+    "SELECT substr(marks, at * 4 + 1, 4) AS mark, article FROM fingerprint,"
+    f" (WITH RECURSIVE counted (at) AS (SELECT 0 UNION ALL SELECT at + 1 FROM counted WHERE at < {SOUGHT - 1})"
+    " SELECT at FROM counted) WHERE {where} AND length(marks) > at * 4"
+)
+_MARKS_OF = _SOUGHT.format(where="article = ?")
+_ADD_MARKS = f"INSERT INTO mark {_MARKS_OF}"
+_ADD_ALL_MARKS = f"INSERT INTO mark {_SOUGHT.format(where='1')} ORDER BY mark, article"
+_REMOVE_MARKS = f"DELETE FROM mark WHERE (mark, article) IN ({_MARKS_OF})"
+_REMOVE_FINGERPRINT = "DELETE FROM fingerprint WHERE article = ?"
+_GROUP = "SELECT article FROM mark WHERE mark = ? LIMIT ?"
+_GROUPS = "SELECT group_concat(article) FROM mark GROUP BY mark HAVING count(*) BETWEEN 2 AND ?"
+_FINGERPRINT = "SELECT marks FROM fingerprint WHERE article = ?"
+_ADD_COPY = "INSERT OR IGNORE INTO copy VALUES (?1, ?2), (?2, ?1)"
+_REMOVE_COPIES = (
+    "DELETE FROM copy WHERE (article, other) IN (SELECT other, article FROM copy WHERE article = ?)",
+    "DELETE FROM copy WHERE article = ?",
+)
+
 _SET_CHECKED = "INSERT INTO checked VALUES (?, ?)"
 
 _FILES = (
@@ -89,7 +115,12 @@ _HEAD_COLUMNS = (
     "path", "title", "published", "author", "outlet", "url", "clean_url", "dateline", "words", "extra", "problems",
     "mtime", "size", "start",
 )  # fmt: skip
-_HEAD = ", ".join(f"article.{column}" for column in _HEAD_COLUMNS)
+# Paths as hexadecimal digits, for they may hold any byte.
+_COPIES = (
+    "(SELECT group_concat(hex(same.path), ' ') FROM copy JOIN article AS same ON same.rowid = copy.other"
+    " WHERE copy.article = article.rowid)"
+)
+_HEAD = ", ".join([_COPIES, *(f"article.{column}" for column in _HEAD_COLUMNS)])
 _LIST = f"SELECT {_HEAD} FROM article WHERE {{where}} ORDER BY {{order}} LIMIT ?"
 _COUNT = "SELECT count(*) FROM article WHERE {where}"
 _SEARCH = (
@@ -105,11 +136,9 @@ SELECT {_HEAD}, -score FROM scored JOIN article ON article.rowid = found
 WHERE score <= ifnull((SELECT score FROM scored ORDER BY score LIMIT 1 OFFSET ?), score)
 ORDER BY score, {{newest}} LIMIT ?
 """
+_MATCHES = "EXISTS (SELECT 1 FROM text WHERE text MATCH ? AND rowid = article.rowid)"
 # The newest that match, where nearly all do: whether one does is asked article by article.
-_SEARCH_NEWEST = (
-    f"SELECT {_HEAD}, 0.0 FROM article WHERE EXISTS (SELECT 1 FROM text WHERE text MATCH ? AND rowid = article.rowid)"
-    " AND {where} ORDER BY {order} LIMIT ?"
-)
+_SEARCH_NEWEST = f"SELECT {_HEAD}, 0.0 FROM article WHERE {_MATCHES} AND {{where}} ORDER BY {{order}} LIMIT ?"
 _WITHIN = "text.rowid IN (SELECT rowid FROM article WHERE {where})"
 _MATCHING = "SELECT count(*) FROM text WHERE text MATCH ?"
 _OCCURS = "SELECT EXISTS (SELECT 1 FROM text WHERE text MATCH ?)"
@@ -117,6 +146,11 @@ _VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5voca
 _SPELLED_LIKE = "SELECT term, doc FROM vocabulary WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?"
 _RANK = f"bm25(text, {', '.join(str(_WEIGHTS[column]) for column in SEARCHED)})"
 _NEWEST = "instant DESC, id, path"
+
+_COPIES_OF = f"""
+SELECT {_HEAD} FROM copy CROSS JOIN article ON article.rowid = copy.other
+WHERE copy.article = (SELECT rowid FROM article WHERE path = ?) AND {{where}} ORDER BY {_NEWEST}
+"""
 
 # Counting. The articles are those of a table: all of them, or the ones that were asked for.
 _CHOOSE = (
@@ -262,7 +296,9 @@ class Index:
             db = _open(self._file, create=False)
             try:
                 db.execute("BEGIN IMMEDIATE")
-                yield Changes(db)
+                changes = Changes(db)
+                yield changes
+                changes.find_copies()
                 db.execute("COMMIT")
             finally:
                 db.close()  # Undoes what is not committed.
@@ -349,6 +385,13 @@ class Index:
         best = max(near, default=(0.0, 0, ""))
         return best[2] if best[0] >= _ALIKE else None
 
+    def copies(self, path: str, wanted: Filter, query: Node | None) -> list[Head]:
+        """The copies of the article at `path` that pass `wanted` and match `query`, newest first."""
+        where, values = self._where(wanted)
+        if query:
+            where, values = f"{where} AND {_MATCHES}", [*values, self._match(query)]
+        return self._heads(_COPIES_OF.format(where=where), os.fsencode(path), *values)
+
     @contextmanager
     def counting(self, wanted: Filter, query: Node | None) -> Iterator["Counting"]:
         """What this yields counts the articles that pass `wanted` and match `query`, all in one state of the index."""
@@ -384,7 +427,7 @@ class Index:
             found = [self._db.execute(statement, (printable(id),)).get for statement in (_ID_BEFORE, _ID_AFTER)]
         return [each for each in found if each is not None]
 
-    def _heads(self, statement: str, *values: str | bytes) -> list[Head]:
+    def _heads(self, statement: str, *values: Value) -> list[Head]:
         with _told():
             return [_head(row) for row in self._db.execute(statement, values)]
 
@@ -462,14 +505,60 @@ class Changes:
 
     def __init__(self, db: apsw.Connection) -> None:
         self._db = db
+        self._added: set[int] = set()
+        self._gained: Counter[bytes] = Counter()  # how many articles more have each mark; fewer, where negative
 
     def add(self, entry: Entry) -> None:
         """Take in a file that the index does not hold."""
-        _add(self._db, entry)
+        if _add(self._db, entry):
+            self._added.add(self._db.last_insert_rowid())
 
     def remove(self, path: str) -> None:
+        if article := self._db.execute("SELECT rowid FROM article WHERE path = ?", (os.fsencode(path),)).get:
+            self._gained.subtract(self._marks(article))
+            for statement in (*_REMOVE_COPIES, _REMOVE_MARKS, _REMOVE_FINGERPRINT):
+                self._db.execute(statement, (article,))
+            self._added.discard(article)
         for statement in (_REMOVE_TEXT, _REMOVE_ARTICLE, _REMOVE_SKIPPED):
             self._db.execute(statement, (os.fsencode(path),))
+
+    def find_copies(self) -> None:
+        """Set right who is whose copy, after all changes.
+
+        That is a matter between two articles, but for one thing: a mark that has just become common,
+        or ceased to be, can part or join others that have it.
+        """
+        for article in self._added:
+            self._db.execute(_ADD_MARKS, (article,))
+            self._gained.update(self._marks(article))
+        doubtful = set(self._added)
+        for mark, gained in self._gained.items():
+            group = self._group(mark, COMMON + abs(gained) + 1)
+            if (len(group) > COMMON) != (len(group) - gained > COMMON):
+                doubtful.update(group)
+        for article in doubtful:
+            for statement in _REMOVE_COPIES:
+                self._db.execute(statement, (article,))
+        for article in doubtful:
+            groups = [self._group(mark, COMMON + 1) for mark in self._marks(article)]
+            _add_copies(self._db, article, sharing(group for group in groups if len(group) <= COMMON))
+
+    def find_all_copies(self) -> None:
+        """What `find_copies` does, in a new index: each list of articles with a mark is read once, in order."""
+        self._db.execute(_ADD_ALL_MARKS)
+        groups_of: dict[int, list[list[int]]] = {}
+        for (listed,) in self._db.execute(_GROUPS, (COMMON,)):
+            group = [int(article) for article in listed.split(",")]
+            for article in group:
+                groups_of.setdefault(article, []).append(group)
+        for article, groups in groups_of.items():
+            _add_copies(self._db, article, [other for other in sharing(groups) if other > article])
+
+    def _marks(self, article: int) -> list[bytes]:
+        return [mark for mark, _ in self._db.execute(_MARKS_OF, (article,))]
+
+    def _group(self, mark: bytes, most: int) -> list[int]:
+        return [article for (article,) in self._db.execute(_GROUP, (mark, most))]
 
     def set_folders(self, changed: Mapping[str, int], gone: Iterable[str] = ()) -> None:
         self._db.executemany(_ADD_FOLDER, [(os.fsencode(path), mtime) for path, mtime in changed.items()])
@@ -491,7 +580,10 @@ def building(file: str) -> Iterator[Changes]:
             db.execute(_SCHEMA)
             db.execute(_BULK)
             db.execute("BEGIN")
-            yield Changes(db)
+            changes = Changes(db)
+            yield changes
+            db.execute("COMMIT; BEGIN")  # Lets go of the memory that FTS5 holds.
+            changes.find_all_copies()
             db.execute("COMMIT")
             db.execute(_INDEXES)
             db.pragma("user_version", VERSION)
@@ -518,11 +610,12 @@ def _open(file: str, create: bool) -> apsw.Connection:
     return db
 
 
-def _add(db: apsw.Connection, entry: Entry) -> None:
+def _add(db: apsw.Connection, entry: Entry) -> bool:
+    """Whether it was an article."""
     path, article = os.fsencode(entry.path), entry.article
     if article is None:
         db.execute(_ADD_SKIPPED, (path, entry.mtime, entry.size, entry.reason))
-        return
+        return False
     when = span(article.published) if article.published else None
     db.execute(
         _ADD_ARTICLE,
@@ -534,20 +627,36 @@ def _add(db: apsw.Connection, entry: Entry) -> None:
             when and when.instant, when and when.first, when and when.last,
         ),
     )  # fmt: skip
+    body = fold(article.body)
+    if marks := fingerprint(body):
+        db.execute(_ADD_FINGERPRINT, (marks,))
     db.execute(
         _ADD_TEXT,
         (
             f"{_indexed(article.title)} {_EVERY}",
             _indexed(article.author or ""),
             _indexed(article.outlet or ""),
-            _indexed(article.body),
+            _with_joined(body, article.body),
         ),
     )
+    return True
 
 
 def _indexed(text: str) -> str:
+    return _with_joined(fold(text), text)
+
+
+def _with_joined(folded: str, text: str) -> str:
     in_one = joined(text)
-    return f"{fold(text)} {' '.join(in_one)}" if in_one else fold(text)
+    return f"{folded} {' '.join(in_one)}" if in_one else folded
+
+
+def _add_copies(db: apsw.Connection, article: int, candidates: Iterable[int]) -> None:
+    """Of the `candidates`, those that are become copies of `article`."""
+    own = db.execute(_FINGERPRINT, (article,)).get
+    for other in candidates:
+        if other != article and same_story(own, db.execute(_FINGERPRINT, (other,)).get):
+            db.execute(_ADD_COPY, (article, other))
 
 
 def _dumped(extra: Mapping[str, str]) -> str | None:
@@ -559,7 +668,7 @@ def _dumped(extra: Mapping[str, str]) -> str | None:
 
 
 def _head(row: Row) -> Head:
-    path, title, published, author, outlet, url, clean_url, dateline, words, extra, problems, *as_of = row
+    copies, path, title, published, author, outlet, url, clean_url, dateline, words, extra, problems, *as_of = row
     path = os.fsdecode(path)
     return Head(
         id=article_id(path),
@@ -574,8 +683,15 @@ def _head(row: Row) -> Head:
         words=words,
         extra=_loaded(extra) if extra else {},
         problems=tuple(problems.split("\n")) if problems else (),
+        copies=_copies(copies, article_id(path)) if copies else (),
         as_of=tuple(as_of),
     )
+
+
+def _copies(paths: str, own: str) -> tuple[str, ...]:
+    """The ids that are not `own`, of files whose paths are given in hexadecimal."""
+    ids = {article_id(os.fsdecode(bytes.fromhex(path))) for path in paths.split()}
+    return tuple(sorted(ids - {own}))
 
 
 def _loaded(extra: str) -> dict[str, str]:

@@ -58,7 +58,10 @@ def listing(heads: Iterable[Head], prefix: Callable[[str], int], width: int) -> 
     table.add_column("title", ratio=1, overflow="fold")
     for head in heads:
         table.add_row(
-            short_id(head, prefix), _when(head.published, width), _text(head.outlet), _text(head.title, "bold")
+            short_id(head, prefix),
+            _when(head.published, width),
+            _text(head.outlet),
+            _folded(_text(head.title, "bold"), head),
         )
     return table
 
@@ -85,7 +88,7 @@ def found(hit: Hit, finder: Finder, prefix: Callable[[str], int]) -> RenderableT
     facts = [field(name, "dim") for name in ("outlet", "author")[: 1 + (head.author != head.outlet)]]
     facts.append(Text(_when(head.published, 100), "dim"))
     return Group(
-        Text.assemble(short_id(head, prefix), "  ", field("title", "bold")),
+        Text.assemble(short_id(head, prefix), "  ", _folded(field("title", "bold"), head)),
         Padding(Text(" · ", "dim").join(fact for fact in facts if fact), (0, 0, 0, 2)),
         Padding(marked(hit.snippet, hit.matches), (0, 0, 1, 2)),
     )
@@ -273,6 +276,11 @@ def _table(between: int = 2, show_header: bool = True) -> Table:
 
 def _text(value: str | None, style: str | Style = "") -> Text:
     return Text(printable(value or ""), style=style)
+
+
+def _folded(title: Text, head: Head) -> Text:
+    """`title` with the number of copies that it stands for."""
+    return Text.assemble(title, (f" +{head.folded}", "dim")) if head.folded else title
 
 
 def _plain(value: Any) -> str:

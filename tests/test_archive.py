@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import News, Write
 
-from newscli import Archive, Head
+from newscli import Archive, Head, index
 from newscli import archive as module
 from newscli.errors import NoArchive
 from newscli.query import read_query
@@ -151,10 +151,12 @@ def answers(opened: Archive) -> list[object]:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_an_index_kept_up_to_date_answers_exactly_as_a_new_one(
-    write: Write, cache: Path, tmp_path: Path, seed: int
+    write: Write, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
+    monkeypatch.setattr(index, "COMMON", 3)  # So that it makes and parts copies that a mark becomes common.
     chance = random.Random(seed)
     vocabulary = ["alpha", "alphas", "beta", "gamma", "delta", "epsilon"]
+    stories = [" ".join(chance.choices(vocabulary, k=60)) for _ in range(2)]
 
     def change() -> None:
         name = f"{chance.choice(['', 'x/', 'x/y/'])}{chance.randrange(12)}.txt"
@@ -170,6 +172,8 @@ def test_an_index_kept_up_to_date_answers_exactly_as_a_new_one(
             path.replace(target)
         else:
             body = " ".join(chance.choices(vocabulary, k=chance.randrange(40)))
+            if chance.random() < 0.5:  # a copy
+                body = chance.choice(stories)[chance.randrange(100) :]
             published = chance.choice([None, "2019", "2019-11", "2020-01-01T00:00:00Z"])
             write(name, title=chance.choice(vocabulary), body=body, published=published)
 

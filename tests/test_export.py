@@ -44,6 +44,7 @@ def test_json_is_the_default(news: News) -> None:
         "minutes": 2,
         "extra": {},
         "problems": ["repaired 1 garbled passage"],
+        "copies": [],
         "body": "",
     }
     assert record["body"].count("\n") == 8

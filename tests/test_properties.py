@@ -44,6 +44,7 @@ articles = st.builds(
     words=st.integers(0, 10**6),
     extra=st.dictionaries(article_text, article_text),
     problems=st.lists(article_text).map(tuple),
+    copies=st.lists(file_name).map(tuple),
     body=article_text,
 )
 
@@ -89,7 +90,7 @@ def test_records_survive_csv(found: list[Article]) -> None:
     write_csv((article.record() for article in found), out, FIELDS)
     read = list(csv.DictReader(io.StringIO(out.getvalue(), newline="")))
     for row, article in zip(read, found, strict=True):
-        objects = ("words", "minutes", "authors", "extra", "problems")
+        objects = ("words", "minutes", "authors", "extra", "problems", "copies")
         back = {name: json.loads(value) if name in objects else value for name, value in row.items()}
         assert back == {name: "" if value is None else value for name, value in article.record().items()}
 
