@@ -287,6 +287,10 @@ class Archive:
         """(path, value) of each article whose `field` is that of another one too."""
         return self._asked(lambda index: index.repeated(field))
 
+    def copied(self) -> list[tuple[str, int]]:
+        """(path, how many) of each article that has copies."""
+        return self._asked(lambda index: index.copied())
+
     # One article
 
     def find(self, ref: str) -> Head:

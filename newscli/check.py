@@ -60,6 +60,7 @@ KINDS = (
     Kind("too long", f"split it; only the first {LARGEST >> 20} MB are read", ("only the first",)),
     Kind("identical ids", "name it by its path, or rename the file"),
     Kind("identical links", "the same page was saved more than once", wrong=False),
+    Kind("copies", "'news show' names the others that have the same text", wrong=False),
 )
 
 
@@ -107,6 +108,8 @@ def _found(archive: Archive) -> Iterator[tuple[str, str, str]]:
         yield "identical ids", path, id
     for path, link in archive.repeated("clean_url"):
         yield "identical links", path, link
+    for path, copies in archive.copied():
+        yield "copies", path, f"{copies} cop{'ies' if copies > 1 else 'y'}"
     notices = read_query(" OR ".join(f'body:"{notice}"' for notice in _NOTICES))
     finder = Finder(notices)
     short = (hit.head for hit in archive.search(notices, passages=False) if hit.head.words <= NOTICE_WORDS)

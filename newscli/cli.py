@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
+from operator import attrgetter
 from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
 import typer
@@ -223,7 +224,7 @@ def show(
         elif json:
             write_json((article.record() for article in named.articles()), stdout())
         elif on_terminal() or colored(color):
-            _draw_articles(named.articles(), color)
+            _draw_articles(articles, named.articles(), color)
         else:
             write_text(named.articles(), stdout(), articles.copies)
     named.judge()
@@ -324,7 +325,8 @@ def search(
             if screen:
                 shown = list(hits)
                 _draw_hits(articles, shown, node, chosen, color)
-                _tell_count([hit.head for hit in shown], articles.count(wanted, node))
+                if _tell_count([hit.head for hit in shown], articles.count(wanted, node)):
+                    _tell_spread(articles, wanted, node)
             elif colored(color) and not json:
                 _print_marked(hits, node, names)
             else:
@@ -441,7 +443,7 @@ def check(
     """Check the archive: each kind of problem, the files behind it, and what to do.
 
     In a pipe it prints all of them as tab-separated lines: kind, path, detail. The exit code is 1
-    where something is wrong; that the same link was saved twice is told, but is not wrong. A date
+    where something is wrong; copies and identical links are told, but are not wrong. A date
     is in the future from 24 hours ahead; a notice instead of text has at most 120 words, one of the
     phrases of cookie banners, paywalls and error pages among them.
     """
@@ -674,12 +676,12 @@ def _draw_list(archive: Archive, heads: Sequence[Head], chosen: Sequence[str] | 
         screen.draw(render.listing(heads, archive.shortest_prefix, screen.width))
 
 
-def _draw_articles(articles: Iterable[Article], color: str) -> None:
+def _draw_articles(archive: Archive, articles: Iterable[Article], color: str) -> None:
     from newscli import render
 
     screen = Screen(color)
     for article in articles:
-        screen.read(render.reading(article, screen.width))
+        screen.read(render.reading(article, archive.copies(article), screen.width))
 
 
 def _draw_hits(archive: Archive, hits: Iterable[Hit], query: Node, chosen: Sequence[str] | None, color: str) -> None:
@@ -723,17 +725,31 @@ def _tell_left_out(tally: Tally, by: By) -> None:
     say(f"left out {tally.without:,} article{'s'[: tally.without != 1]} {kind}")
 
 
-def _tell_count(shown: Sequence[Head], total: int) -> None:
+def _tell_count(shown: Sequence[Head], total: int) -> bool:
+    """Whether there are more than are shown."""
     folded = sum(head.folded for head in shown)
-    told = f"{total:,} article{'s'[: total != 1]}"
-    ways = []
-    if len(shown) + folded < total:
-        told = f"{len(shown):,} of {told}"
-        ways = ["-n 0 shows all"]
+    told, ways = f"{total:,} article{'s'[: total != 1]}", []
+    if more := len(shown) + folded < total:
+        told, ways = f"{len(shown):,} of {told}", ["-n 0 shows all"]
     if folded:
         told += f", {folded:,} {'copy' if folded == 1 else 'copies'} folded"
         ways.append("--all-copies unfolds")
     say("; ".join([told, ", ".join(ways)] if ways else [told]))
+    return more
+
+
+def _tell_spread(archive: Archive, wanted: Filter, query: Node) -> None:
+    """Of a search with more hits than are shown: whose they are, and from when."""
+    outlets = archive.tally("outlet", wanted, query, limit=3)
+    months = archive.tally("month", wanted, query).counts
+    told = []
+    if outlets.values > 1:
+        told.append("most from " + ", ".join(f"{each.value} ({each.articles:,})" for each in outlets.counts))
+    if len(months) > 1:
+        most = max(months, key=attrgetter("articles"))
+        told.append(f"{months[0].value} to {months[-1].value}, most in {most.value} ({most.articles:,})")
+    if told:
+        say("; ".join(told))
 
 
 def _files(number: int) -> str:

@@ -22,7 +22,7 @@ from newscli.query import SEARCHED, AllOf, AnyOf, Filter, Node, Not, Place, Term
 from newscli.tally import Count, Field, Tally
 from newscli.words import fold, joined
 
-VERSION = 3
+VERSION = 4
 Value = str | int | float | bytes | None  # what SQLite stores
 Row = tuple[Any, ...]
 
@@ -106,6 +106,7 @@ _SKIPPED = "SELECT path, reason FROM skipped WHERE reason IS NOT NULL ORDER BY p
 
 _PROBLEMS = "SELECT path, problems FROM article WHERE problems IS NOT NULL"
 _AFTER = "SELECT path, published FROM article WHERE instant > ?"
+_COPIED = "SELECT path, count(*) FROM copy JOIN article ON article.rowid = copy.article GROUP BY copy.article"
 _REPEATED = (
     "SELECT path, {column} FROM article"
     " WHERE {column} IN (SELECT {column} FROM article GROUP BY {column} HAVING count(*) > 1)"
@@ -277,6 +278,11 @@ class Index:
         with _told():
             rows = self._db.execute(_REPEATED.format(column=field))
             return [(os.fsdecode(path), value) for path, value in rows]
+
+    def copied(self) -> list[tuple[str, int]]:
+        """(path, how many) of each article that has copies."""
+        with _told():
+            return [(os.fsdecode(path), copies) for path, copies in self._db.execute(_COPIED)]
 
     def checked(self) -> tuple[str, float]:
         """The folder that this index is of, and when all its files were last compared (epoch seconds)."""
@@ -576,7 +582,9 @@ def building(file: str) -> Iterator[Changes]:
         db = _open(file, create=True)
         try:
             # Nobody else knows this file yet, and a broken one is thrown away: no journal.
-            db.execute("PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+            db.pragma("page_size", 16384)
+            db.pragma("journal_mode", "OFF")
+            db.pragma("synchronous", "OFF")
             db.execute(_SCHEMA)
             db.execute(_BULK)
             db.execute("BEGIN")

@@ -94,13 +94,13 @@ def found(hit: Hit, finder: Finder, prefix: Callable[[str], int]) -> RenderableT
     )
 
 
-def reading(article: Article, width: int) -> RenderableType:
+def reading(article: Article, copies: Sequence[Head], width: int) -> RenderableType:
     """A panel with what is known of the article, and its text in lines that are easy to read."""
     width = min(width, _READABLE + 4)
     facts = Table.grid(padding=(0, 2))
     facts.add_column(style="dim", no_wrap=True)
     facts.add_column(overflow="fold")
-    for name, value in facts_of(article):
+    for name, value in facts_of(article, copies):
         shown = _long_date(value) if name == "published" else value
         style = _link(value) if name == "link" else "yellow" if name == "problems" else ""
         facts.add_row(_text(name), _text(shown, style))

@@ -72,6 +72,14 @@ def test_a_link_saved_twice_is_told_and_is_not_wrong(news: News, write: Write) -
     assert (ran.err, ran.code) == ("news: nothing is wrong\n", 0)
 
 
+def test_copies_are_told_and_are_not_wrong(news: News, write: Write) -> None:
+    body = " ".join(f"Sentence {number} tells of things that happened on that day." for number in range(20))
+    write("a.txt", body=body, url="https://o.example/1")
+    folder = write("b.txt", body=body, url="https://p.example/2").parent
+    ran = news("check", "-a", folder)
+    assert ran == ("copies\ta.txt\t1 copy\ncopies\tb.txt\t1 copy\n", "news: nothing is wrong\n", 0)
+
+
 def test_a_long_text_about_cookies_is_an_article(news: News, write: Write) -> None:
     folder = write("a.txt", body="They accept all cookies. " + "A word. " * NOTICE_WORDS).parent
     assert news("check", "-a", folder).code == 0

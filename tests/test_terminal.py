@@ -82,6 +82,26 @@ def test_the_fifty_newest_are_shown_and_the_rest_is_told(terminal: Terminal, wri
     assert plain(terminal("list", "-a", folder, "-n", "0").out).count("Number") == 60
 
 
+def test_of_more_hits_than_are_shown_outlets_and_months_are_told(terminal: Terminal, write: Write) -> None:
+    for number in range(30):
+        outlet = "Daily" if number < 20 else "Weekly" if number < 29 else "[red]Odd\x1b[2J"
+        published = f"2019-{number % 10 + 1:02}-01" if number < 25 else "2019-03-05"
+        folder = write(f"{number:02}.txt", outlet=outlet, published=published, body=f"A missile {number}.").parent
+    out = plain(terminal("search", "missile", "-a", folder, lines=200).out)
+    assert out.endswith(
+        "news: 20 of 30 articles; -n 0 shows all\n"
+        "news: most from Daily (20), Weekly (9), [red]Odd[2J (1); 2019-01 to 2019-10, most in 2019-03 (8)\n"
+    )
+    assert "most from" not in plain(terminal("search", "missile", "-a", folder, "-n", "0", lines=200).out)
+
+
+def test_a_panel_names_the_copies_with_their_outlets(terminal: Terminal, write: Write) -> None:
+    body = " ".join(f"Sentence {number} tells of things that happened on that day." for number in range(20))
+    write("aa.txt", body=body, outlet="Daily")
+    folder = write("bb.txt", body=body, outlet="Weekly").parent
+    assert "│ copies     bb Weekly " in plain(terminal("show", "aa", "-a", folder).out)
+
+
 def test_an_article_is_a_panel_and_readable_lines(terminal: Terminal) -> None:
     out = plain(terminal("show", "4ac8", columns=120).out)
     assert out.startswith("╭─")
