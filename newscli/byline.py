@@ -41,6 +41,7 @@ class Byline(NamedTuple):
     agency: str | None = None
 
 
+@lru_cache(maxsize=1 << 12)  # Each is asked for twice, and the same few people write most of an archive.
 def read_byline(author: str | None) -> Byline:
     """`DUSAN STOJANOVIC, Associated Press` as one name and an agency; what is not certain stays whole, as one name."""
     if not author:
@@ -50,7 +51,6 @@ def read_byline(author: str | None) -> Byline:
     return Byline((), author) if _is_agency(author) else Byline((author,))
 
 
-@lru_cache(maxsize=1 << 12)  # The same few people write most of an archive.
 def _taken_apart(author: str) -> Byline:
     text = author[match.end() :] if (match := _BY.match(author)) else author
     if (match := _FOR.search(text)) and _is_agency(text[match.end() :]):
