@@ -1,0 +1,240 @@
+"""What a scraped or malicious archive may hold: nothing of it upsets a terminal, a table, a disk or the memory."""
+
+import csv
+import io
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+from conftest import SEEDS, News, Ran, Terminal, Write, posix, text
+
+from newscli import Archive
+from newscli.archive import LARGEST
+
+MB = 2**20
+
+# One of each kind, with visible letters between them.
+CONTROLS = "a\x1b[2Jb\x1b]8;;http://evil\x1b\\c\x1b]52;c;ZXZpbA==\x07d\x1bP1$r0m\x1b\\e\x9b31mf\x90g\x9dh\x85i\x08j\x7fk\rl\x0bm"
+HIDDEN = "n\u202eo\u2066p\u2069q\u200br\u2060s\ufefft\u061cu\U000e0041v\xadw\u2028x\u2029y"
+FLOOD = "z" + "\u0301" * 500
+EVIL = CONTROLS + HIDDEN + FLOOD
+
+
+def assert_harmless(shown: str) -> None:
+    """Nothing in it moves a cursor, turns the direction, hides or climbs over other lines; colors may be."""
+    for character in re.sub(r"\x1b\[[0-9;]*m", "", shown).replace("\n", "").replace("\t", ""):
+        assert unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp"), ascii(character)
+    assert "\u0301" * 5 not in shown
+
+
+@pytest.fixture
+def evil(write: Write) -> Path:
+    """An archive whose every field, header and file name is hostile."""
+    names = (
+        [f"e\x1b[31m\x9b2J\u202e{name}.txt" for name in ("one", "two")]
+        if os.name == "posix"
+        else ["one.txt", "two.txt"]
+    )
+    head = text(
+        title=EVIL, published=f"2019 {HIDDEN}", author=EVIL, outlet=EVIL, url=f"http://x/{EVIL}?{EVIL}", body=""
+    )
+    for name in names:
+        folder = write(
+            name, f"{head.rstrip()}\nTag{HIDDEN}: **{EVIL}**\nPARIS{HIDDEN} (AP) - word {EVIL}\n".encode()
+        ).parent
+    write("no\x1b[31marticle\u202e.txt" if os.name == "posix" else "no.txt", EVIL.encode())
+    return folder
+
+
+EVERYTHING = [
+    ["list"], ["list", "--fields", "id,path,title,author,outlet,url,clean_url,dateline,extra,problems,body"],
+    ["search", "word"], ["search", "word", "--color", "always"], ["show", "e"], ["show", "one.txt"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", EVERYTHING, ids=" ".join)
+def test_nothing_hostile_reaches_a_terminal(terminal: Terminal, evil: Path, command: list[str]) -> None:
+    assert_harmless(terminal(*command, "-a", evil).out)
+
+
+@pytest.mark.parametrize("command", [*EVERYTHING, ["export", "-f", "tsv"]], ids=" ".join)
+def test_nothing_hostile_reaches_a_pipe_of_text(news: News, evil: Path, command: list[str]) -> None:
+    ran = news(*command, "-a", evil)
+    assert_harmless(ran.out + ran.err)
+
+
+def test_tabs_and_line_breaks_cannot_break_a_line_of_tsv(news: News, write: Write) -> None:
+    breaking = "a\tb\x0bc\x0cd\x1ce\x85f\u2028g\u2029h"
+    folder = write("a.txt", title=breaking, author=breaking, outlet=breaking, body=breaking).parent
+    for command in (["list"], ["search", "a"], ["export", "-f", "tsv"]):
+        out = news(*command, "-a", folder, "--fields", "title,author,outlet,extra,body,id").out
+        assert [len(line.split("\t")) for line in out.splitlines()] == [6] * (1 + (command[0] == "export"))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["list", "-a", EVIL], ["list", "--since", EVIL], ["list", "--fields", EVIL], ["list", "-s", EVIL],
+        ["list", f"--{EVIL}"], [EVIL], ["show", EVIL], ["show", f"{EVIL}.txt"], ["search", EVIL * 2],
+        ["search", f"-{EVIL}"], ["search", HIDDEN[1]], ["export", "-o", EVIL], ["export", "-o", f"/nowhere/{EVIL}.json"],
+        ["list", "--author", "\x1b"],
+    ],
+    ids=range(14),
+)  # fmt: skip
+def test_an_error_that_quotes_something_hostile_is_one_harmless_line(news: News, command: list[str]) -> None:
+    ran = news(*command)
+    assert ran.code in (1, 2)
+    assert_harmless(ran.err)
+    assert ran.err.count("\n") == 1
+
+
+@posix
+def test_json_and_csv_keep_a_hostile_path_exact(news: News, evil: Path) -> None:
+    wanted = sorted(each.name for each in evil.iterdir() if "article" not in each.name)
+    assert sorted(record["path"] for record in json.loads(news("list", "-a", evil, "--json").out)) == wanted
+    rows = csv.DictReader(io.StringIO(news("export", "-a", evil, "-f", "csv").out, newline=""))
+    assert sorted(row["path"] for row in rows) == wanted
+
+
+def test_what_hebrew_and_arabic_need_stays_in_the_data(news: News, write: Write) -> None:
+    title = "\u200fשלום\u200e (AP) \u202bمرحبا\u202c"
+    folder = write("a.txt", title=title).parent
+    assert json.loads(news("export", "-a", folder).out)[0]["title"] == title
+    assert "שלום (AP) مرحبا" in news("list", "-a", folder).out
+
+
+@posix
+@pytest.mark.parametrize(
+    "name", [b"\xff\xfe.txt", b"line\nbreak.txt", b"-dash.txt", b"p%41#?.txt", b"x" * 251 + b".txt"]
+)
+def test_a_file_of_any_name_is_listed_and_shown(news: News, tmp_path: Path, name: bytes) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(text(title="Found").encode())
+    assert_harmless(news("list", "-a", folder, "--fields", "path").out)
+    (record,) = json.loads(news("list", "-a", folder, "--json").out)
+    assert os.fsencode(record["path"]) == name
+    for ref in (name, name[:-4] if name[:1] != b"-" else b"-dash.txt"):
+        assert news("show", "-a", folder, "--", ref).out.startswith("Found\n")
+    assert news("export", "-a", folder, "-f", "csv", "--fields", "path").out.encode("utf-8", "surrogateescape").strip(
+        b'path\n"'
+    ) == name.strip(b"path")  # A name with a line break is quoted.
+
+
+@posix
+def test_only_regular_files_are_read_and_no_link_is_followed(news: News, write: Write, tmp_path: Path) -> None:
+    folder = write("ok.txt", title="Good").parent
+    (tmp_path / "secret.txt").write_text(text(title="Secret"))
+    os.mkfifo(folder / "fifo.txt")
+    listening = socket.socket(socket.AF_UNIX)
+    here = Path.cwd()
+    os.chdir(folder)  # The path of a socket has to be short.
+    listening.bind("socket.txt")
+    os.chdir(here)
+    (folder / "device.txt").symlink_to("/dev/zero")
+    (folder / "secret.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "loop").symlink_to(folder)
+    (folder / "out").symlink_to(tmp_path)
+    (folder / "itself.txt").symlink_to("itself.txt")
+    assert news("list", "-a", folder, "--fields", "title") == ("Good\n", "", 0)
+    for ref in ("fifo.txt", "socket.txt", "device.txt", "secret.txt", "itself.txt", "out/secret.txt", "/dev/zero"):
+        for way in ([], ["--raw"]):
+            ran = news("show", "-a", folder, ref, *way, cwd=folder)
+            assert (ran.out, ran.code) in (("", 1), ("", 2))
+    listening.close()
+
+
+@posix
+def test_a_file_that_becomes_a_pipe_or_a_link_before_it_is_read_is_told(write: Write, tmp_path: Path) -> None:
+    folder = write("a.txt").parent
+    write("b.txt")
+    with Archive(folder, cache=tmp_path / "cache") as opened:
+        heads = list(opened.heads())
+        for name in ("a.txt", "b.txt"):
+            (folder / name).unlink()
+        os.mkfifo(folder / "a.txt")
+        (folder / "b.txt").symlink_to(SEEDS / "000_4ac8b92aa3063ba9.txt")
+        assert list(opened.read_all(heads)) == []
+        assert opened.notices[0] == "cannot read 'a.txt': not a regular file"
+        assert opened.notices[1].startswith("cannot read 'b.txt': ")
+
+
+def test_folders_two_hundred_deep_are_read(news: News, write: Write) -> None:
+    folder = write("/".join(["d"] * 200) + "/deep.txt", title="Deep").parents[200]
+    assert news("list", "-a", folder, "--fields", "title") == ("Deep\n", "", 0)
+
+
+@posix
+def test_a_path_that_is_too_long_to_open_is_told_and_the_rest_is_served(news: News, write: Write) -> None:
+    folder = write("ok.txt", title="Good").parent
+    here = Path.cwd()
+    os.chdir(folder)
+    for _ in range(20):
+        Path("d" * 250).mkdir()
+        os.chdir("d" * 250)
+    os.chdir(here)
+    ran = news("list", "-a", folder, "--fields", "title")
+    assert (ran.out, ran.code) == ("Good\n", 0)
+    assert ran.err.endswith(": the folder cannot be read\n")
+    assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "99999999999", "1 Jan 1", "2019-11-06T13:04+99:99"],
+)
+def test_the_ends_of_time_are_listed_filtered_and_shown(terminal: Terminal, write: Write, date: str) -> None:
+    folder = write("a.txt", published=date).parent
+    for command in (
+        ["list"],
+        ["list", "--since", "0001"],
+        ["list", "--until", "9999"],
+        ["show", "a"],
+        ["search", "body"],
+    ):
+        ran = terminal(*command, "-a", folder)
+        assert ran.code == 0
+        assert "fault" not in ran.out
+
+
+# Sizes
+
+
+def peak(news: News, *arguments: str | Path) -> tuple[Ran, int]:
+    """What a command printed, and how much memory it took, in bytes."""
+    code = (
+        "import resource, subprocess, sys\n"
+        "code = subprocess.run(sys.argv[1:]).returncode\n"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)\n"
+        "sys.exit(code)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, *news.command(*arguments)], env=news.environment, capture_output=True, check=False
+    )
+    *err, size = ran.stderr.decode().splitlines(keepends=True)
+    assert "Traceback" not in "".join(err)
+    return Ran(ran.stdout.decode(), "".join(err), ran.returncode), int(size) * (1 if sys.platform == "darwin" else 1024)
+
+
+def sparse(path: Path, size: int) -> None:
+    """An article of `size` bytes that takes next to none on the disk."""
+    path.write_bytes(text(title="Huge").encode())
+    os.truncate(path, size)
+
+
+@posix
+def test_of_a_huge_file_the_beginning_is_read_in_little_memory_and_told(news: News, write: Write) -> None:
+    folder = write("ok.txt", title="Good").parent
+    sparse(folder / "huge.txt", 500 * MB)
+    for command in (["list"], ["export"]):
+        ran, memory = peak(news, *command, "-a", folder)
+        assert ran.code == 0
+        assert memory < 300 * MB
+    (record,) = json.loads(news("show", "huge", "--json", "-a", folder).out)
+    assert f"only the first {LARGEST >> 20} MB of 500 MB were read" in record["problems"]
