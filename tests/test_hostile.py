@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import SEEDS, News, Ran, Terminal, Write, posix, text
 
-from newscli import Archive
+from newscli import Archive, parse
 from newscli.archive import LARGEST
 
 MB = 2**20
@@ -82,8 +82,8 @@ def test_tabs_and_line_breaks_cannot_break_a_line_of_tsv(news: News, write: Writ
     [
         ["list", "-a", EVIL], ["list", "--since", EVIL], ["list", "--fields", EVIL], ["list", "-s", EVIL],
         ["list", f"--{EVIL}"], [EVIL], ["show", EVIL], ["show", f"{EVIL}.txt"], ["search", EVIL * 2],
-        ["search", f"-{EVIL}"], ["search", HIDDEN[1]], ["export", "-o", EVIL], ["export", "-o", f"/nowhere/{EVIL}.json"],
-        ["list", "--author", "\x1b"],
+        ["search", f"-{EVIL}"], ["search", HIDDEN[1]], ["list", "--author", "\x1b"],
+        ["export", "-o", EVIL], ["export", "-o", f"/nowhere/{EVIL}.json"],
     ],
     ids=range(14),
 )  # fmt: skip
@@ -238,3 +238,9 @@ def test_of_a_huge_file_the_beginning_is_read_in_little_memory_and_told(news: Ne
         assert memory < 300 * MB
     (record,) = json.loads(news("show", "huge", "--json", "-a", folder).out)
     assert f"only the first {LARGEST >> 20} MB of 500 MB were read" in record["problems"]
+
+
+def test_a_header_that_is_repeated_without_end_is_kept_and_costs_little() -> None:
+    article = parse(b"# T\n" + b"Tag: **x**\n" * 20_000 + b"Tag (3): **y**\n")
+    assert list(article.extra)[:3] == ["Tag", "Tag (2)", "Tag (3)"]
+    assert len(article.extra) == 20_001
