@@ -31,7 +31,7 @@ from newscli.passage import Finder, Passage
 from newscli.query import Filter, Node, read_query, terms
 
 SUFFIXES = (".txt", ".md")
-LARGEST = 8 * 2**20  # bytes of a file that are read; no article is longer
+LARGEST = 4 * 2**20  # bytes of a file that are read, 700,000 words; no article is longer
 FEW = 5_000  # files that are all compared at every command
 PATIENCE = 300  # seconds between such comparisons of a larger archive
 

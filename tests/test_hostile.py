@@ -16,6 +16,8 @@ from conftest import SEEDS, News, Ran, Terminal, Write, posix, text
 
 from newscli import Archive, parse
 from newscli.archive import LARGEST
+from newscli.passage import Finder
+from newscli.query import read_query
 
 MB = 2**20
 
@@ -244,3 +246,26 @@ def test_a_header_that_is_repeated_without_end_is_kept_and_costs_little() -> Non
     article = parse(b"# T\n" + b"Tag: **x**\n" * 20_000 + b"Tag (3): **y**\n")
     assert list(article.extra)[:3] == ["Tag", "Tag (2)", "Tag (3)"]
     assert len(article.extra) == 20_001
+
+
+BIG = {
+    "a line of 50 MB": text(body="").encode() + b"word " * (10 * MB),
+    "a million short lines": text(body="").encode() + b"x\n" * 10**6,
+    "a title of 100 KB": text(title="word " * 20_000).encode(),
+    "Chinese": text(body="中" * (LARGEST // 3)).encode(),
+    "one compound": text(body="a-" * (LARGEST // 2)).encode(),
+}
+
+
+@posix
+@pytest.mark.parametrize("kind", BIG)
+def test_a_big_article_is_found_in_little_memory(news: News, write: Write, kind: str) -> None:
+    folder = write("big.txt", BIG[kind]).parent
+    ran, memory = peak(news, "search", "word OR x OR a OR 中", "-a", folder)
+    assert (ran.out[:4], ran.code) == ("big\t", 0)
+    assert memory < 300 * MB
+
+
+def test_a_passage_is_cut_from_a_million_hits_as_from_a_few() -> None:
+    finder = Finder(read_query("word OR other"))
+    assert finder.passage("word " * 10**6).text == finder.passage("word " * 100).text
