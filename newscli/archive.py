@@ -237,10 +237,10 @@ class Archive:
             except Unreadable as error:
                 self.notices.append(str(error))
 
-    def raw(self, head: Head) -> bytes:
-        """The bytes of the article's file, whole and untouched. Raises Unreadable."""
+    def raw(self, head: Head) -> Iterator[bytes]:
+        """The bytes of the article's file, whole and untouched, a part at a time. Raises Unreadable."""
         try:
-            return _read(self.folder, head.path, sys.maxsize)[0]
+            return _parts(_opened(self.folder, head.path)[0])
         except OSError as error:
             raise Unreadable(f"cannot read '{head.path}': {error.strerror or error}") from None
 
@@ -532,22 +532,36 @@ for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY", "O_CLOEXEC"):
     _HOW_TO_OPEN |= getattr(os, _flag, 0)
 
 
-def _read(root: str, path: str, most: int = LARGEST) -> tuple[bytes, _Stat]:
-    """The beginning of a file below `root`, at most `most` bytes, and its time and size. Raises OSError.
+def _opened(root: str, path: str) -> tuple[int, _Stat]:
+    """The descriptor of a file below `root`, and its time and size. Raises OSError.
 
-    Only a regular file is read, and no link, whatever it was when its folder was read.
+    Only a regular file is opened, and no link, whatever it was when its folder was read.
     """
     descriptor = os.open(f"{root}/{path}", _HOW_TO_OPEN)  # A third of the time of open().
+    stats = os.fstat(descriptor)
+    if not stat.S_ISREG(stats.st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a regular file")
+    return descriptor, (stats.st_mtime_ns, stats.st_size)
+
+
+def _read(root: str, path: str) -> tuple[bytes, _Stat]:
+    """The beginning of a file below `root`, at most LARGEST bytes, and its time and size. Raises OSError."""
+    descriptor, stats = _opened(root, path)
     try:
-        stats = os.fstat(descriptor)
-        if not stat.S_ISREG(stats.st_mode):
-            raise OSError(errno.EINVAL, "not a regular file")
-        data = os.read(descriptor, min(stats.st_size, most))
-        while len(data) < min(stats.st_size, most) and (more := os.read(descriptor, most - len(data))):
+        size = min(stats[1], LARGEST)
+        data = os.read(descriptor, size)
+        while len(data) < size and (more := os.read(descriptor, size - len(data))):
             data += more
     finally:
         os.close(descriptor)
-    return data, (stats.st_mtime_ns, stats.st_size)
+    return data, stats
+
+
+def _parts(descriptor: int) -> Iterator[bytes]:
+    with open(descriptor, "rb") as file:
+        while part := file.read(2**20):
+            yield part
 
 
 def _parsed(data: bytes, path: str, stats: _Stat) -> Article:

@@ -201,8 +201,8 @@ def show(
     with _opened(archive, fresh) as articles:
         named = _Named(articles, refs)
         if raw:
-            for data in named.each(articles.raw):
-                stdout().buffer.write(data)
+            for parts in named.each(articles.raw):
+                stdout().buffer.writelines(parts)
         elif open_link:
             for link in named.each(_opened_link):
                 say(f"opened {link}")
