@@ -60,12 +60,17 @@ EVERYTHING = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("command", EVERYTHING, ids=" ".join)
+DATA = [["export", "-f", kind] for kind in ("json", "jsonl", "csv", "tsv", "md")] + [
+    ["list", "--json"], ["search", "word", "--json"], ["show", "e", "--json"], ["check"], ["check", "--json"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", EVERYTHING + DATA, ids=" ".join)
 def test_nothing_hostile_reaches_a_terminal(terminal: Terminal, evil: Path, command: list[str]) -> None:
     assert_harmless(terminal(*command, "-a", evil).out)
 
 
-@pytest.mark.parametrize("command", [*EVERYTHING, ["export", "-f", "tsv"]], ids=" ".join)
+@pytest.mark.parametrize("command", [*EVERYTHING, ["export", "-f", "tsv"], ["check"]], ids=" ".join)
 def test_nothing_hostile_reaches_a_pipe_of_text(news: News, evil: Path, command: list[str]) -> None:
     ran = news(*command, "-a", evil)
     assert_harmless(ran.out + ran.err)
