@@ -321,6 +321,7 @@ class Archive:
 
     def _up_to_date(self, fresh: bool) -> Index:
         try:
+            _check_ours(self._cache)
             try:
                 index = self._existing()
                 if index is None:
@@ -578,13 +579,27 @@ def _parsed(data: bytes, path: str, stats: _Stat) -> Article:
 
 def _cache_of(folder: str, cache: str | os.PathLike[str] | None) -> str:
     """The folder for the index of `folder`, whose name a person can recognise."""
-    base = os.fspath(cache) if cache else os.environ.get("NEWS_CACHE")
-    if not base:
+    if base := os.fspath(cache) if cache else os.environ.get("NEWS_CACHE"):
+        base = os.path.abspath(base)
+    else:
         from platformdirs import user_cache_dir
 
-        base = user_cache_dir("news", appauthor=False)
+        try:
+            base = user_cache_dir("news", appauthor=False)
+        except RuntimeError:  # There is no HOME, and the system does not know this user.
+            base = "~"
     name = "".join(letter if letter.isalnum() else "-" for letter in os.path.basename(folder))[:40]
-    return os.path.join(os.path.abspath(base), f"{name or 'root'}-{zlib.crc32(os.fsencode(folder)):08x}")
+    return os.path.join(base, f"{name or 'root'}-{zlib.crc32(os.fsencode(folder)):08x}")
+
+
+def _check_ours(cache: str) -> None:
+    """Raise OSError where `cache` is not for us: another's may lie, and what we left there would shut its owner out."""
+    if not os.path.isabs(cache):
+        raise OSError("no home directory is known")
+    if sys.platform != "win32":
+        with suppress(FileNotFoundError):
+            if os.stat(cache).st_uid != os.geteuid():
+                raise OSError("it belongs to someone else")
 
 
 def _newest(cache: str) -> int:

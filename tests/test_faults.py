@@ -327,6 +327,38 @@ def test_a_cache_that_is_a_link_to_a_folder_is_as_good(news: News, folder: Path,
     assert len(list((tmp_path / "real").glob("*/1.db"))) == 1
 
 
+def test_the_cache_of_someone_else_is_left_alone(news: News, folder: Path) -> None:
+    if os.geteuid():
+        pytest.skip("only root can give a folder away")
+    news("list", "-a", folder)
+    (cache,) = news.cache.iterdir()
+    os.chown(cache, 65534, 65534)
+    fill(folder, "new")
+    before = sorted((each.name, each.stat().st_mtime_ns) for each in cache.iterdir())
+    assert_answers_without_cache(news, folder, news.cache, "(it belongs to someone else)")
+    assert sorted((each.name, each.stat().st_mtime_ns) for each in cache.iterdir()) == before
+
+
+def test_a_user_whom_the_system_does_not_know_needs_no_cache(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import pwd
+
+    def unknown(uid: int) -> None:
+        raise KeyError(uid)
+
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    for name in ("HOME", "NEWS_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    with Archive(folder) as opened:
+        assert len(opened) == 200
+        (notice,) = opened.notices
+    assert notice.startswith("cannot use the cache '~/")
+    assert "(no home directory is known)" in notice
+    assert [each.name for each in tmp_path.iterdir()] == ["archive"]
+
+
 def test_without_a_home_answers_come_from_memory(news: News, folder: Path) -> None:
     ran = news("list", "-a", folder, env={"NEWS_CACHE": "", "HOME": "/dev/null/home", "XDG_CACHE_HOME": ""})
     assert (ran.out, ran.code) == (news("list", "-a", folder).out, 0)
