@@ -210,6 +210,19 @@ def test_the_ends_of_time_are_listed_filtered_and_shown(terminal: Terminal, writ
         assert "fault" not in ran.out
 
 
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠")
+def test_for_a_spreadsheet_no_cell_begins_a_formula(news: News, write: Write, sign: str) -> None:
+    formula = f"{sign}cmd|' /C calc'!A0"
+    folder = write(f"{sign}a.txt", title=formula, author=formula, outlet=formula, url=formula, body=formula).parent
+    exact, safe = (
+        next(csv.DictReader(io.StringIO(news("export", "-a", folder, "-f", "csv", *how).out.lstrip("\ufeff"))))
+        for how in ([], ["--excel"])
+    )
+    for name in ("id", "path", "title", "author", "outlet", "url", "clean_url", "body"):
+        assert exact[name].startswith(sign)
+        assert safe[name] == f"'{exact[name]}"
+
+
 # Sizes
 
 
