@@ -327,6 +327,31 @@ def test_a_cache_that_is_a_link_to_a_folder_is_as_good(news: News, folder: Path,
     assert len(list((tmp_path / "real").glob("*/1.db"))) == 1
 
 
+def test_garbage_anywhere_in_the_index_changes_no_answer(folder: Path, tmp_path: Path) -> None:
+    cache, chance = tmp_path / "cache", random.Random(5)
+    wanted = answers(folder, cache)
+    (file,) = cache.glob("*/1.db")
+    whole = file.read_bytes()
+    for _ in range(60):
+        shutil.rmtree(file.parent)
+        file.parent.mkdir(mode=0o700)
+        at, garbage = chance.randrange(len(whole)), chance.choice([b"\0", b"\xff", b"a", b"\x81\x01"])
+        length = chance.choice([1, 2, 100, 5000])
+        file.write_bytes((whole[:at] + (garbage * length)[:length] + whole[at + length :])[: len(whole)])
+        assert answers(folder, cache) == wanted
+
+
+def test_an_index_that_is_cut_short_while_it_is_read_is_built_again(folder: Path, tmp_path: Path) -> None:
+    with Archive(folder, cache=tmp_path / "cache") as opened:
+        wanted = list(opened.heads())
+        (file,) = (tmp_path / "cache").glob("*/1.db")
+        listing = opened.heads()
+        got = [next(listing)]
+        os.truncate(file, 20_000)
+        assert got + list(listing) == wanted
+        assert [hit.head.id for hit in opened.search("199")] == ["199"]
+
+
 def test_the_cache_of_someone_else_is_left_alone(news: News, folder: Path) -> None:
     if os.geteuid():
         pytest.skip("only root can give a folder away")
