@@ -459,6 +459,14 @@ main()
 """
 
 
+@pytest.mark.parametrize("module", ["apsw", "typer"])
+def test_interrupted_while_it_starts_it_ends_without_a_word(news: News, tmp_path: Path, module: str) -> None:
+    (tmp_path / f"{module}.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    path = f"{tmp_path}{os.pathsep}{news.environment['PYTHONPATH']}"
+    ran = news("list", env={"PYTHONPATH": path})
+    assert (ran.out, ran.err, ran.code) == ("", "", -signal.SIGINT)  # Which a shell calls 130.
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("built", [False, True], ids=["while it is indexed", "while it is exported"])
 def test_interrupted_an_output_stays_as_it_was(
