@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -332,10 +333,12 @@ def test_garbage_anywhere_in_the_index_changes_no_answer(folder: Path, tmp_path:
     wanted = answers(folder, cache)
     (file,) = cache.glob("*/1.db")
     whole = file.read_bytes()
-    for _ in range(60):
+    titles = [match.start() for match in re.finditer(b"old [0-9]", whole)]
+    for number in range(60):
         shutil.rmtree(file.parent)
         file.parent.mkdir(mode=0o700)
-        at, garbage = chance.randrange(len(whole)), chance.choice([b"\0", b"\xff", b"a", b"\x81\x01"])
+        at = chance.choice(titles) if number % 2 else chance.randrange(len(whole))
+        garbage = chance.choice([b"\0", b"\xff", b"a", b"\x81\x01"])
         length = chance.choice([1, 2, 100, 5000])
         file.write_bytes((whole[:at] + (garbage * length)[:length] + whole[at + length :])[: len(whole)])
         assert answers(folder, cache) == wanted
