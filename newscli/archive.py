@@ -256,17 +256,16 @@ class Archive:
 
     def _candidates(self, ref: str) -> Iterator[list[Head]]:
         """What `ref` may mean, the surest reading first."""
-        index = self._index
-        yield index.by_id(ref)
+        yield self._asked(lambda index: index.by_id(ref))
         path = self._path_below(ref)
         if path is not None:
-            yield index.by_path(path)
-        yield index.by_name(ref)
+            yield self._asked(lambda index: index.by_path(path))
+        yield self._asked(lambda index: index.by_name(ref))
         if "://" in ref or ref.startswith("www."):
-            yield index.by_url(clean_url(ref))
-        yield index.by_prefix(ref)
+            yield self._asked(lambda index: index.by_url(clean_url(ref)))
+        yield self._asked(lambda index: index.by_prefix(ref))
         if ref.lower() != ref:
-            yield index.by_prefix(ref.lower())
+            yield self._asked(lambda index: index.by_prefix(ref.lower()))
 
     def _path_below(self, ref: str) -> str | None:
         """`ref` as a path below the archive, where it is one of an existing file."""
@@ -285,11 +284,11 @@ class Archive:
 
     def _closest(self, ref: str) -> tuple[str, str] | None:
         """(id, title) of the article whose id shares the longest beginning with `ref`."""
-        near = self._index.neighbours(ref)
+        near = self._asked(lambda index: index.neighbours(ref))
         best = max(near, key=lambda id: _shared(id, ref), default="")
         if not _shared(best, ref):
             return None
-        return best[: max(8, self.shortest_prefix(best))], self._index.by_id(best)[0].title
+        return best[: max(8, self.shortest_prefix(best))], self._asked(lambda index: index.by_id(best))[0].title
 
     # The index
 

@@ -347,6 +347,19 @@ def test_garbage_anywhere_in_the_index_changes_no_answer(folder: Path, tmp_path:
         assert answers(folder, cache) == wanted
 
 
+def test_an_article_is_found_by_its_path_in_a_damaged_index(folder: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    answers(folder, cache)
+    (file,) = cache.glob("*/1.db")
+    whole = file.read_bytes()
+    for at in range(0, len(whole), 16384):
+        shutil.rmtree(file.parent)
+        file.parent.mkdir(mode=0o700)
+        file.write_bytes(whole[: at + 16000] + b"garbage" + whole[at + 16007 :])
+        with Archive(folder, cache=cache) as opened:
+            assert opened.find("123.txt").title == "old 123"
+
+
 def test_an_index_that_is_cut_short_while_it_is_read_is_built_again(folder: Path, tmp_path: Path) -> None:
     with Archive(folder, cache=tmp_path / "cache") as opened:
         wanted = list(opened.heads())
