@@ -1,8 +1,20 @@
 """Read, find and show news articles in a folder of text files."""
 
-from newscli.archive import Archive, Hit
-from newscli.article import Article, Head, parse
-from newscli.errors import NewsError
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from newscli.archive import Archive, Hit
+    from newscli.article import Article, Head, parse
+    from newscli.errors import NewsError
 
 __version__ = "0.1.0"
 __all__ = ["Archive", "Article", "Head", "Hit", "NewsError", "parse"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the library when it is first used, so that the program can get ready for Ctrl-C before that."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from newscli import archive, errors
+
+    return getattr(errors if name == "NewsError" else archive, name)

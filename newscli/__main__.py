@@ -1,16 +1,20 @@
 """The program: what `news` and `python -m newscli` run."""
 
 import gc
+import signal
 from typing import NoReturn
 
 
 def main() -> NoReturn:
+    # Until the commands are there to catch it, Ctrl-C ends the program without a traceback.
+    interrupted = signal.signal(signal.SIGINT, signal.SIG_DFL)
     # Among the objects that imports make there is no garbage; looking for it takes a tenth of a short command.
     gc.disable()
     from newscli import cli
 
     gc.freeze()
     gc.enable()
+    signal.signal(signal.SIGINT, interrupted)
     cli.main()
 
 

@@ -33,7 +33,7 @@ from newscli.query import Filter, Node, read_query, terms
 from newscli.tally import By, Stats, Tally, by_period, stats_of
 
 SUFFIXES = (".txt", ".md")
-LARGEST = 8 * 2**20  # bytes of a file that are read; no article is longer
+LARGEST = 4 * 2**20  # bytes of a file that are read, 700,000 words; no article is longer
 FEW = 5_000  # files that are all compared at every command
 PATIENCE = 300  # seconds between such comparisons of a larger archive
 TOP = 5  # outlets, authors and datelines that are named in an overview
@@ -335,10 +335,10 @@ class Archive:
             except Unreadable as error:
                 self.notices.append(str(error))
 
-    def raw(self, head: Head) -> bytes:
-        """The bytes of the article's file, whole and untouched. Raises Unreadable."""
+    def raw(self, head: Head) -> Iterator[bytes]:
+        """The bytes of the article's file, whole and untouched, a part at a time. Raises Unreadable."""
         try:
-            return _read(self.folder, head.path, sys.maxsize)[0]
+            return _parts(_opened(self.folder, head.path)[0])
         except OSError as error:
             raise Unreadable(f"cannot read '{head.path}': {error.strerror or error}") from None
 
@@ -354,17 +354,16 @@ class Archive:
 
     def _candidates(self, ref: str) -> Iterator[list[Head]]:
         """What `ref` may mean, the surest reading first."""
-        index = self._index
-        yield index.by_id(ref)
+        yield self._asked(lambda index: index.by_id(ref))
         path = self._path_below(ref)
         if path is not None:
-            yield index.by_path(path)
-        yield index.by_name(ref)
+            yield self._asked(lambda index: index.by_path(path))
+        yield self._asked(lambda index: index.by_name(ref))
         if "://" in ref or ref.startswith("www."):
-            yield index.by_url(clean_url(ref))
-        yield index.by_prefix(ref)
+            yield self._asked(lambda index: index.by_url(clean_url(ref)))
+        yield self._asked(lambda index: index.by_prefix(ref))
         if ref.lower() != ref:
-            yield index.by_prefix(ref.lower())
+            yield self._asked(lambda index: index.by_prefix(ref.lower()))
 
     def _path_below(self, ref: str) -> str | None:
         """`ref` as a path below the archive, where it is one of an existing file."""
@@ -383,11 +382,11 @@ class Archive:
 
     def _closest(self, ref: str) -> tuple[str, str] | None:
         """(id, title) of the article whose id shares the longest beginning with `ref`."""
-        near = self._index.neighbours(ref)
+        near = self._asked(lambda index: index.neighbours(ref))
         best = max(near, key=lambda id: _shared(id, ref), default="")
         if not _shared(best, ref):
             return None
-        return best[: max(8, self.shortest_prefix(best))], self._index.by_id(best)[0].title
+        return best[: max(8, self.shortest_prefix(best))], self._asked(lambda index: index.by_id(best))[0].title
 
     # The index
 
@@ -419,6 +418,7 @@ class Archive:
 
     def _up_to_date(self, fresh: bool) -> Index:
         try:
+            _check_ours(self._cache)
             try:
                 index = self._existing()
                 if index is None:
@@ -630,22 +630,36 @@ for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY", "O_CLOEXEC"):
     _HOW_TO_OPEN |= getattr(os, _flag, 0)
 
 
-def _read(root: str, path: str, most: int = LARGEST) -> tuple[bytes, _Stat]:
-    """The beginning of a file below `root`, at most `most` bytes, and its time and size. Raises OSError.
+def _opened(root: str, path: str) -> tuple[int, _Stat]:
+    """The descriptor of a file below `root`, and its time and size. Raises OSError.
 
-    Only a regular file is read, and no link, whatever it was when its folder was read.
+    Only a regular file is opened, and no link, whatever it was when its folder was read.
     """
     descriptor = os.open(f"{root}/{path}", _HOW_TO_OPEN)  # A third of the time of open().
+    stats = os.fstat(descriptor)
+    if not stat.S_ISREG(stats.st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a regular file")
+    return descriptor, (stats.st_mtime_ns, stats.st_size)
+
+
+def _read(root: str, path: str) -> tuple[bytes, _Stat]:
+    """The beginning of a file below `root`, at most LARGEST bytes, and its time and size. Raises OSError."""
+    descriptor, stats = _opened(root, path)
     try:
-        stats = os.fstat(descriptor)
-        if not stat.S_ISREG(stats.st_mode):
-            raise OSError(errno.EINVAL, "not a regular file")
-        data = os.read(descriptor, min(stats.st_size, most))
-        while len(data) < min(stats.st_size, most) and (more := os.read(descriptor, most - len(data))):
+        size = min(stats[1], LARGEST)
+        data = os.read(descriptor, size)
+        while len(data) < size and (more := os.read(descriptor, size - len(data))):
             data += more
     finally:
         os.close(descriptor)
-    return data, (stats.st_mtime_ns, stats.st_size)
+    return data, stats
+
+
+def _parts(descriptor: int) -> Iterator[bytes]:
+    with open(descriptor, "rb") as file:
+        while part := file.read(2**20):
+            yield part
 
 
 def _parsed(data: bytes, path: str, stats: _Stat) -> Article:
@@ -662,13 +676,27 @@ def _parsed(data: bytes, path: str, stats: _Stat) -> Article:
 
 def _cache_of(folder: str, cache: str | os.PathLike[str] | None) -> str:
     """The folder for the index of `folder`, whose name a person can recognise."""
-    base = os.fspath(cache) if cache else os.environ.get("NEWS_CACHE")
-    if not base:
+    if base := os.fspath(cache) if cache else os.environ.get("NEWS_CACHE"):
+        base = os.path.abspath(base)
+    else:
         from platformdirs import user_cache_dir
 
-        base = user_cache_dir("news", appauthor=False)
+        try:
+            base = user_cache_dir("news", appauthor=False)
+        except RuntimeError:  # There is no HOME, and the system does not know this user.
+            base = "~"
     name = "".join(letter if letter.isalnum() else "-" for letter in os.path.basename(folder))[:40]
-    return os.path.join(os.path.abspath(base), f"{name or 'root'}-{zlib.crc32(os.fsencode(folder)):08x}")
+    return os.path.join(base, f"{name or 'root'}-{zlib.crc32(os.fsencode(folder)):08x}")
+
+
+def _check_ours(cache: str) -> None:
+    """Raise OSError where `cache` is not for us: another's may lie, and what we left there would shut its owner out."""
+    if not os.path.isabs(cache):
+        raise OSError("no home directory is known")
+    if sys.platform != "win32":
+        with suppress(FileNotFoundError):
+            if os.stat(cache).st_uid != os.geteuid():
+                raise OSError("it belongs to someone else")
 
 
 def _newest(cache: str) -> int:

@@ -198,6 +198,7 @@ def _split(text: str) -> tuple[str, dict[str, str], dict[str, str], int]:
     """Title, the headers that the format names, the other headers, and where the body begins."""
     named: dict[str, str] = {}
     extra: dict[str, str] = {}
+    repeated: dict[str, int] = {}
     title: str | None = None
     start = 0
     while start < len(text):
@@ -206,7 +207,7 @@ def _split(text: str) -> tuple[str, dict[str, str], dict[str, str], int]:
         line = text[start:end].strip()
         if line and title is None and (match := _TITLE.fullmatch(line)):
             title = match[1]
-        elif line and not _header(line, named, extra):
+        elif line and not _header(line, named, extra, repeated):
             break
         start = end + 1
     if title is None:
@@ -214,7 +215,7 @@ def _split(text: str) -> tuple[str, dict[str, str], dict[str, str], int]:
     return title, named, extra, start
 
 
-def _header(line: str, named: dict[str, str], extra: dict[str, str]) -> bool:
+def _header(line: str, named: dict[str, str], extra: dict[str, str], repeated: dict[str, int]) -> bool:
     """Take `line` as a header into `named` or `extra`; False where it is none."""
     match = _LINE.fullmatch(line)
     if not match:
@@ -227,9 +228,11 @@ def _header(line: str, named: dict[str, str], extra: dict[str, str]) -> bool:
         if key and key not in named:
             named[key] = value
         else:
-            while name in extra:  # A second one of the same name is kept too.
-                name += " (again)"
-            extra[name] = value
+            kept = name
+            while kept in extra:  # A second one of the same name is kept too, and a file may hold a million.
+                repeated[name] = repeated.get(name, 1) + 1
+                kept = f"{name} ({repeated[name]})"
+            extra[kept] = value
     return True
 
 

@@ -19,7 +19,7 @@ from newscli.check import KINDS, Finding
 from newscli.check import check as check_archive
 from newscli.errors import BadField, NewsError, NoLink, NoWords, UnknownFormat, Unwritable, Usage
 from newscli.export import FORMATS, Record, write_csv, write_json, write_jsonl, write_stats, write_text, write_tsv
-from newscli.output import Screen, colored, on_terminal, progress, say, stdout, written
+from newscli.output import Screen, colored, on_terminal, progress, say, stdout, stdout_for_data, written
 from newscli.passage import Finder
 from newscli.pattern import pattern
 from newscli.query import Filter, Node, read_filter, read_query
@@ -207,7 +207,7 @@ def show(
     """Show articles: what is known of each, and its text.
 
     In a terminal long ones go through the pager ($PAGER); in a pipe it prints plain text. Of a file
-    larger than 8 MB only the beginning is read, and a problem says so.
+    larger than 4 MB only the beginning is read, and a problem says so.
     """
     if not refs:
         raise Usage("name an article; 'news list' shows their ids")
@@ -216,13 +216,13 @@ def show(
     with _opened(archive, fresh) as articles:
         named = _Named(articles, refs)
         if raw:
-            for data in named.each(articles.raw):
-                stdout().buffer.write(data)
+            for parts in named.each(articles.raw):
+                stdout().buffer.writelines(parts)
         elif open_link:
             for link in named.each(_opened_link):
                 say(f"opened {link}")
         elif json:
-            write_json((article.record() for article in named.articles()), stdout())
+            write_json((article.record() for article in named.articles()), stdout_for_data())
         elif on_terminal() or colored(color):
             _draw_articles(articles, named.articles(), color)
         else:
@@ -454,7 +454,7 @@ def check(
         found = check_archive(articles, ignore or ())
         wrong = {path for finding in found if finding.kind.wrong for path, _ in finding.files}
         if json:
-            write_json((finding.record() for finding in found), stdout())
+            write_json((finding.record() for finding in found), stdout_for_data())
         elif on_terminal():
             _draw_findings(found, _first(limit, BEHIND), color)
         else:
@@ -618,7 +618,7 @@ def _first(limit: int | None, default: int) -> int:
 
 def _print(records: Iterable[Record], names: Sequence[str], json: bool) -> None:
     if json:
-        write_json(records, stdout())
+        write_json(records, stdout_for_data())
     else:
         write_tsv(records, stdout(), names, header=False)
 
@@ -646,7 +646,7 @@ def _format_of(output: str | None) -> str:
 @contextmanager
 def _target(output: str | None, archive: Archive, format: str) -> Iterator[Any]:
     if output is None:
-        yield stdout(format)
+        yield stdout_for_data(format)
         return
     if archive.holds(output):
         raise Unwritable(f"'{output}'", "it would be an article of the archive, which is never written to")

@@ -164,10 +164,13 @@ def _cell(value: Any) -> str:
     return value if isinstance(value, str) else _encoder()(value)
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # East Asian spreadsheets take the wide signs too
+
+
 def _defused(value: Any) -> str:
     cell = _cell(value)
     number = isinstance(value, (int, float))
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not number else cell
+    return f"'{cell}" if cell.startswith(_FORMULA) and not number else cell
 
 
 # JSON is YAML but for what YAML counts as unprintable or as a line break.

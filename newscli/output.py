@@ -1,6 +1,7 @@
 """Standard output, standard error and files: everything that the commands print goes through here."""
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -39,6 +40,21 @@ def stdout(format: str = "") -> TextIO:
     out: Any = sys.stdout
     out.reconfigure(encoding="utf-8", errors=ENCODING_ERRORS.get(format, "backslashreplace"), newline="\n")
     return sys.stdout
+
+
+class _Shown:
+    """A terminal that is sent data: what can be shown of each line. Only a pipe or a file gets data as it is."""
+
+    def __init__(self, terminal: TextIO) -> None:
+        self._terminal = terminal
+
+    def write(self, data: str) -> None:
+        self._terminal.write(re.sub(r"[^\n\t]+", lambda line: printable(line[0]), data))
+
+
+def stdout_for_data(format: str = "") -> Any:
+    """Standard output for JSON, CSV and the like, which hold names and texts exactly."""
+    return _Shown(stdout(format)) if on_terminal() else stdout(format)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from itertools import islice
 from typing import NamedTuple
 
 from newscli.pattern import pattern
@@ -10,6 +11,7 @@ from newscli.words import SIGNS, Folded
 
 _LONGEST = 200  # characters of a passage
 _BEFORE = 100  # of them at the most before the first hit
+_ENOUGH = 500  # hits of a term that are looked at; no article has more, and eight megabytes of one word have a million
 
 # What parts words in a folded text; all else makes them.
 _PARTING = r"\x00-/:-@\[-`{-\x7f"
@@ -66,11 +68,13 @@ class Finder:
         for term, wanted_field, wanted in self._wanted:
             if wanted_field not in (None, field):
                 continue
-            for match in wanted.finditer(folded.text):
-                start = match.start()
-                # Looked at here, for a pattern that begins with a letter is found much faster.
-                if not start or _parts_words(folded.text[start - 1]):
-                    hits.append(_Hit(*folded.span(start, match.end()), term))
+            # Looked at here, for a pattern that begins with a letter is found much faster.
+            whole = (
+                match.span()
+                for match in wanted.finditer(folded.text)
+                if not match.start() or _parts_words(folded.text[match.start() - 1])
+            )
+            hits += [_Hit(*folded.span(*span), term) for span in islice(whole, _ENOUGH)]
         return sorted(hits)
 
 

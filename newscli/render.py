@@ -1,7 +1,7 @@
 """Articles as Rich objects: returned, never printed. Their text is data, never markup."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from math import ceil
 from typing import Any, TextIO
@@ -310,12 +310,13 @@ def _long_date(published: str) -> str:
     if len(published) < 10:
         return published
     moment = datetime.fromisoformat(published)
-    here = moment.astimezone() if moment.tzinfo else moment
+    # By the clock of the article: on ours there may be no such date, in year 1 or 9999.
+    ago = _ago((datetime.now(moment.tzinfo).date() - moment.date()).days)
     weekday = f"{WEEKDAYS[moment.weekday()]}, {published[:10]}"
     if len(published) == 10:
-        return f"{weekday}, {_ago((date.today() - moment.date()).days)}"
+        return f"{weekday}, {ago}"
     zone = "UTC" if moment.utcoffset() == timedelta() else published[16:][-6:] if moment.tzinfo else ""
-    return f"{weekday} {' '.join(filter(None, (published[11:16], zone)))}, {_ago((date.today() - here.date()).days)}"
+    return f"{weekday} {' '.join(filter(None, (published[11:16], zone)))}, {ago}"
 
 
 def _ago(days: int) -> str:
