@@ -150,7 +150,12 @@ class Archive:
         for head in self.heads(wanted, sort=sort, reverse=reverse, limit=limit):
             try:
                 body = self._body(head)
-                yield head.record() | {"body": body} if isinstance(body, bytes) else body.record()
+                if isinstance(body, bytes):
+                    record = head.record()
+                    record["body"] = body
+                else:
+                    record = body.record()
+                yield record
             except Unreadable as error:
                 self.notices.append(str(error))
 

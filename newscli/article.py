@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from operator import attrgetter
 from typing import Any
 
 from newscli.byline import read_byline
@@ -59,7 +58,7 @@ class Head:
     @property
     def site(self) -> str | None:
         """The host of `url`, in lower case and without `www.`: who answers there, whatever the outlet is called."""
-        match = _SITE.match(self.url or "")
+        match = _SITE.match(self.url) if self.url else None
         return match[1].lower().removeprefix("www.") if match else None
 
     @property
@@ -69,12 +68,27 @@ class Head:
 
     def record(self) -> dict[str, Any]:
         """The public form: every field, in a fixed order, ready for JSON."""
-        record = dict(zip(FIELDS, _HEAD_OF(self), strict=False))
-        record["authors"] = list(record["authors"])
-        record["extra"] = dict(self.extra)
-        record["problems"] = list(self.problems)
-        record["copies"] = list(self.copies)
-        return record
+        byline = read_byline(self.author)
+        return {
+            "id": self.id,
+            "path": self.path,
+            "title": self.title,
+            "published": self.published,
+            "weekday": self.weekday,
+            "author": self.author,
+            "authors": list(byline.authors),
+            "agency": byline.agency,
+            "outlet": self.outlet,
+            "site": self.site,
+            "url": self.url,
+            "clean_url": self.clean_url,
+            "dateline": self.dateline,
+            "words": self.words,
+            "minutes": self.minutes,
+            "extra": dict(self.extra),
+            "problems": list(self.problems),
+            "copies": list(self.copies),
+        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,11 +104,7 @@ class Article(Head):
         return record
 
 
-FIELDS = (
-    "id", "path", "title", "published", "weekday", "author", "authors", "agency", "outlet", "site", "url", "clean_url",
-    "dateline", "words", "minutes", "extra", "problems", "copies", "body",
-)  # fmt: skip
-_HEAD_OF = attrgetter(*FIELDS[:-1])
+FIELDS = tuple(Article(id="", path="", title="").record())
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # What stands before the last @ is a user name, and browsers take a backslash for a slash.
 _SITE = pattern(r"(?:[a-z][a-z\d+.-]*://|(?=www\.))(?:[^/?#\\]*@)?([^/?#\\:@\s]+)", re.IGNORECASE)

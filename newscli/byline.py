@@ -41,7 +41,7 @@ class Byline(NamedTuple):
     agency: str | None = None
 
 
-@lru_cache(maxsize=1 << 12)  # Each is asked for twice, and the same few people write most of an archive.
+@lru_cache(maxsize=1 << 12)  # The same few people write most of an archive.
 def read_byline(author: str | None) -> Byline:
     """`DUSAN STOJANOVIC, Associated Press` as one name and an agency; what is not certain stays whole, as one name."""
     if not author:

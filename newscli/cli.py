@@ -222,7 +222,7 @@ def show(
             for link in named.each(_opened_link):
                 say(f"opened {link}")
         elif json:
-            write_json((article.record() for article in named.articles()), stdout_for_data())
+            write_json((article.record() for article in named.articles()), stdout_for_data().buffer)
         elif on_terminal() or colored(color):
             _draw_articles(articles, named.articles(), color)
         else:
@@ -454,7 +454,7 @@ def check(
         found = check_archive(articles, ignore or ())
         wrong = {path for finding in found if finding.kind.wrong for path, _ in finding.files}
         if json:
-            write_json((finding.record() for finding in found), stdout_for_data())
+            write_json((finding.record() for finding in found), stdout_for_data().buffer)
         elif on_terminal():
             _draw_findings(found, _first(limit, BEHIND), color)
         else:
@@ -527,7 +527,7 @@ def stats(
             if screen:
                 _draw_overview(figures, color)
             elif json:
-                write_jsonl((figures.record(),), stdout())
+                write_jsonl((figures.record(),), stdout_for_data().buffer)
             else:
                 write_stats(figures, stdout())
         if not counted and articles.count():
@@ -618,7 +618,7 @@ def _first(limit: int | None, default: int) -> int:
 
 def _print(records: Iterable[Record], names: Sequence[str], json: bool) -> None:
     if json:
-        write_json(records, stdout_for_data())
+        write_json(records, stdout_for_data().buffer)
     else:
         write_tsv(records, stdout(), names, header=False)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from newscli.article import Article, Head
 from newscli.printable import printable
@@ -20,47 +20,32 @@ ENCODING_ERRORS = {"csv": "surrogateescape"}
 def _encoder() -> Callable[[Any], str]:
     import json  # Lists in a pipe do without.
 
-    return json.JSONEncoder(ensure_ascii=False).encode
+    return json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
-@cache
-def _writers() -> Mapping[type, Callable[[Any], str]]:
-    """How JSON writes what most values are; a call of the encoder takes ten times as long."""
-    from json.encoder import encode_basestring
-
-    return {str: encode_basestring, bytes: _quoted, int: str, type(None): lambda _: "null", list: _array}
-
-
-def _line(record: Record) -> str:
-    """`record` as JSON. A body in bytes holds no control character but tab and newline."""
-    writers, encoder = _writers(), _encoder()
-    values = [f'"{name}": {writers.get(value.__class__, encoder)(value)}' for name, value in record.items()]
-    return f"{{{', '.join(values)}}}"
-
-
-def _array(values: Sequence[Any]) -> str:
-    writers, encoder = _writers(), _encoder()
-    return f"[{', '.join([writers.get(value.__class__, encoder)(value) for value in values])}]"
-
-
-def _quoted(text: bytes) -> str:
+def _line(record: Record) -> bytes:
+    """`record` as JSON. Its body, which comes last, may be a text in UTF-8 whose only controls are tab and newline."""
+    body = record.get("body")
+    if not isinstance(body, bytes):
+        return _encoder()(record).encode("utf-8", "backslashreplace")
     for byte, escape in ((b"\\", b"\\\\"), (b'"', b'\\"'), (b"\n", b"\\n"), (b"\t", b"\\t")):
-        text = text.replace(byte, escape)
-    return f'"{text.decode("utf-8", "replace")}"'
+        body = body.replace(byte, escape)
+    line = _encoder()({**record, "body": ""}).encode("utf-8", "backslashreplace")
+    return line[:-2] + body + line[-2:]
 
 
-def write_json(records: Iterable[Record], out: TextIO) -> None:
+def write_json(records: Iterable[Record], out: BinaryIO) -> None:
     """One array, a record a line; `[]` where there is none."""
-    separator = "["
+    separator = b"["
     for record in records:
-        out.write(f"{separator}{_line(record)}")
-        separator = ",\n "
-    out.write("]\n" if separator != "[" else "[]\n")
+        out.write(separator + _line(record))
+        separator = b",\n "
+    out.write(b"]\n" if separator != b"[" else b"[]\n")
 
 
-def write_jsonl(records: Iterable[Record], out: TextIO) -> None:
+def write_jsonl(records: Iterable[Record], out: BinaryIO) -> None:
     for record in records:
-        out.write(_line(record) + "\n")
+        out.write(_line(record) + b"\n")
 
 
 def write_csv(records: Iterable[Record], out: TextIO, fields: Sequence[str], excel: bool = False) -> None:
@@ -197,8 +182,8 @@ def _escaped(match: re.Match[str]) -> str:
 Writer = Callable[[Iterable[Record], TextIO, Sequence[str]], None]
 
 FORMATS: Mapping[str, Writer] = {
-    "json": lambda records, out, _: write_json(records, out),
-    "jsonl": lambda records, out, _: write_jsonl(records, out),
+    "json": lambda records, out, _: write_json(records, out.buffer),
+    "jsonl": lambda records, out, _: write_jsonl(records, out.buffer),
     "csv": write_csv,
     "tsv": write_tsv,
     "md": lambda records, out, _: write_markdown(records, out),

@@ -48,7 +48,12 @@ class _Shown:
     def __init__(self, terminal: TextIO) -> None:
         self._terminal = terminal
 
-    def write(self, data: str) -> None:
+    @property
+    def buffer(self) -> "_Shown":
+        return self
+
+    def write(self, data: str | bytes) -> None:
+        data = data.decode() if isinstance(data, bytes) else data
         self._terminal.write(re.sub(r"[^\n\t]+", lambda line: printable(line[0]), data))
 
 

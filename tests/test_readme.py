@@ -63,3 +63,10 @@ def test_two_commands_set_everything_up() -> None:
 def test_every_option_and_field_is_in_the_help_or_the_readme(news: News) -> None:
     for field in news("list", "--fields", "?").err.rpartition("are ")[2].strip().split(", "):
         assert f"`{field}`" in README
+
+
+def test_what_can_go_wrong_is_held_by_the_tests_that_are_named() -> None:
+    named = re.findall(r"\| `(test_\w+\.py)::(test_\w+)` \|$", README, re.MULTILINE)
+    assert len(named) > 30
+    for file, test in named:
+        assert f"\ndef {test}(" in (ROOT / "tests" / file).read_text("utf-8"), test
