@@ -399,8 +399,8 @@ class Archive:
         """The answer of the index, of a new one where it turns out to be damaged."""
         try:
             return question(self._index)
-        except IndexDamaged:
-            self._replace_index()
+        except IndexDamaged as damage:
+            self._replace_index(damage)
             return question(self._index)
 
     def _steadily(self, question: Callable[[Index], Iterator[_T]]) -> Iterator[_T]:
@@ -410,12 +410,13 @@ class Archive:
             for each in question(self._index):
                 yield each
                 given += 1
-        except IndexDamaged:
-            self._replace_index()
+        except IndexDamaged as damage:
+            self._replace_index(damage)
             yield from islice(question(self._index), given, None)
 
-    def _replace_index(self) -> None:
+    def _replace_index(self, damage: IndexDamaged) -> None:
         self._index.close()
+        self._tell_of(damage)
         try:
             self._index = self._built()
         except (OSError, IndexDamaged) as error:
@@ -431,11 +432,14 @@ class Archive:
                 if self._refreshed(index, fresh):
                     return index
                 index.close()
-            except IndexDamaged:
-                pass
+            except IndexDamaged as damage:
+                self._tell_of(damage)
             return self._built()
         except (OSError, IndexDamaged) as error:
             return self._built_in_memory(error)
+
+    def _tell_of(self, damage: IndexDamaged) -> None:
+        self.notices.append(f"the index could not be used ({damage}) and was built again")
 
     def _existing(self) -> Index | None:
         """The index in the cache; raises IndexDamaged where it is not of this archive."""

@@ -403,6 +403,9 @@ def _utf16_without_mark(data: bytes) -> str | None:
     return "utf-16-le" if low > high else "utf-16-be"
 
 
+_MANY_LINES = 5000
+
+
 def _ungarbled(text: str, problems: list[str]) -> str:
     """Undo UTF-8 that was read as Windows-1252, once or more often, line by line."""
     if not _GARBLED.search(text):
@@ -410,6 +413,8 @@ def _ungarbled(text: str, problems: list[str]) -> str:
     from ftfy import fix_encoding
 
     lines, repaired = text.split("\n"), 0
+    if len(lines) > _MANY_LINES:  # Each takes a while, and no article has as many: all in one piece.
+        lines = [text]
     for number, line in enumerate(lines):
         if garbled := _GARBLED.findall(line):
             # fix_text would also straighten quotation marks and take ligatures apart.

@@ -777,7 +777,10 @@ def _tell_why_nothing(archive: Archive, query: Node, text: str, wanted: Filter, 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code; no error gets past here as a traceback."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows knows no SIGHUP,
+        if number and signal.getsignal(number) != signal.SIG_IGN:  # and nohup has it ignored.
+            signal.signal(number, lambda caught, _: sys.exit(128 + caught))
     code = 2
     try:
         code = _run(list(sys.argv[1:] if arguments is None else arguments))

@@ -220,7 +220,7 @@ class Index:
         with _told():
             self._db = _open(file, create=False)
             if self._db.pragma("user_version") != VERSION:
-                raise IndexDamaged("another version")
+                raise IndexDamaged("of another version")
             # A listing reads the pages of the heads in any order, and often.
             self._db.execute("PRAGMA cache_size = -65536")
             self._db.register_fts5_tokenizer("ascii", self._tokenizer)

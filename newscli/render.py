@@ -1,5 +1,7 @@
 """Articles as Rich objects: returned, never printed. Their text is data, never markup."""
 
+import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from io import StringIO
@@ -38,7 +40,11 @@ Spans = Sequence[tuple[int, int]]
 
 def console(file: TextIO, color: str) -> Console:
     """A console that writes to `file` in the way that `--color` and the environment ask for."""
+    # Of a dumb terminal Rich believes that it is 80 columns wide.
+    size = shutil.get_terminal_size() if os.environ.get("TERM") in ("dumb", "unknown") else (None, None)
     return Console(
+        width=size[0],
+        height=size[1],
         file=file,
         color_system=None if color == "never" else "auto",
         force_terminal=True if color == "always" else None,

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -226,7 +227,10 @@ def test_a_damaged_cache_costs_time_but_no_answer(news: News, archive: Path, dam
     for question in questions:
         wanted = news(*question)
         DAMAGES[damage](index_file(news.cache))
-        assert news(*question) == wanted
+        out, err, code = news(*question)
+        assert (out, code) == (wanted.out, wanted.code)
+        told = re.fullmatch(r"(news: the index could not be used \(.+\) and was built again\n)?(.*)", err, re.DOTALL)
+        assert told and told[2] == wanted.err
         assert news(*question) == wanted
 
 

@@ -53,7 +53,7 @@ class Looking:
 
 def answers(folder: Path, cache: Path) -> list[object]:
     with Archive(folder, cache=cache) as opened:
-        assert not opened.notices
+        assert [notice for notice in opened.notices if not notice.endswith(" and was built again")] == []
         found = [(hit.head, hit.score) for hit in opened.search("common", passages=False)]
         return [list(opened.heads()), opened.skipped(), found, opened.count()]
 
@@ -320,7 +320,9 @@ def test_an_index_that_is_a_link_to_another_file_leaves_that_alone(news: News, f
     precious.write_bytes(b"precious " * 1000)
     file.unlink()
     file.symlink_to(precious)
-    assert news("list", "-a", folder) == wanted
+    ran = news("list", "-a", folder)
+    assert (ran.out, ran.code) == (wanted.out, wanted.code)
+    assert ran.err == "news: the index could not be used (file is not a database) and was built again\n"
     assert precious.read_bytes() == b"precious " * 1000
 
 
@@ -486,7 +488,7 @@ def test_interrupted_while_it_starts_it_ends_without_a_word(news: News, tmp_path
     assert (ran.out, ran.err, ran.code) == ("", "", -signal.SIGINT)  # Which a shell calls 130.
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 @pytest.mark.parametrize("built", [False, True], ids=["while it is indexed", "while it is exported"])
 def test_interrupted_an_output_stays_as_it_was(
     news: News, folder: Path, tmp_path: Path, number: signal.Signals, code: int, built: bool
