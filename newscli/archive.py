@@ -209,9 +209,9 @@ class Archive:
         left_out: set[str] = set()
         most, seen, given = limit, 0, 0
         while True:
-            found = list(ask(most))
-            for head, score in found[seen:]:
-                if head.path in left_out:
+            read = 0
+            for read, (head, score) in enumerate(ask(most), 1):
+                if read <= seen or head.path in left_out:
                     continue
                 copies = self._asked(partial(Index.copies, path=head.path, wanted=wanted, query=query))
                 behind = {copy.path for copy in copies} - left_out
@@ -220,9 +220,9 @@ class Archive:
                 given += 1
                 if given == limit:
                     return
-            if len(found) < most or not most:
+            if read < most or not most:
                 return
-            most, seen = most * 4, len(found)
+            most, seen = most * 4, read
 
     def count(self, wanted: Filter = _EVERYTHING, query: Node | None = None) -> int:
         """How many articles pass `wanted` and match `query`."""

@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
@@ -26,11 +26,13 @@ from newscli.query import Filter, Node, read_filter, read_query
 from newscli.tally import UNITS, By, Count, Stats, Tally
 
 LISTED, FOUND, BEHIND = 50, 20, 5  # what a terminal shows unless -n says otherwise: articles, hits, files of a kind
+PAGE = 1000  # rows of a table: its columns are as wide as the widest of them
 HIT_FIELDS = (*FIELDS, "score", "snippet", "matches")
 LIST_COLUMNS = ("id", "published", "outlet", "title")
 SEARCH_COLUMNS = (*LIST_COLUMNS, "snippet")
 
 _T = TypeVar("_T")
+_Found = TypeVar("_Found", Head, Hit)
 Sort = Literal["published", "title", "outlet", "author", "words"]
 SearchSort = Literal["relevance", "published", "title", "outlet", "author", "words"]
 Format = Literal["json", "jsonl", "csv", "tsv", "md"]
@@ -175,8 +177,8 @@ def list_(
             fold=screen and not all_copies,
         )
         if screen:
-            shown = list(heads)
-            _draw_list(articles, shown, chosen, color)
+            shown = _Shown()
+            _draw_list(articles, shown.passing(heads), chosen, color)
             _tell_count(shown, articles.count(wanted))
         else:
             found = articles.read_all(heads) if "body" in names else heads
@@ -323,9 +325,9 @@ def search(
             found = best is not None
             hits = chain([best], hits) if best else iter(())
             if screen:
-                shown = list(hits)
-                _draw_hits(articles, shown, node, chosen, color)
-                if _tell_count([hit.head for hit in shown], articles.count(wanted, node)):
+                shown = _Shown()
+                _draw_hits(articles, shown.passing(hits), node, chosen, color)
+                if _tell_count(shown, articles.count(wanted, node)):
                     _tell_spread(articles, wanted, node)
             elif colored(color) and not json:
                 _print_marked(hits, node, names)
@@ -665,15 +667,29 @@ def _opened_link(head: Head) -> str:
     return link
 
 
-def _draw_list(archive: Archive, heads: Sequence[Head], chosen: Sequence[str] | None, color: str) -> None:
+class _Shown:
+    """Counts the rows on a terminal, and the copies that they stand for, as they pass by."""
+
+    def __init__(self) -> None:
+        self.rows = self.folded = 0
+
+    def passing(self, found: Iterable[_Found]) -> Iterator[_Found]:
+        for each in found:
+            self.rows += 1
+            self.folded += (each.head if isinstance(each, Hit) else each).folded
+            yield each
+
+
+def _draw_list(archive: Archive, heads: Iterator[Head], chosen: Sequence[str] | None, color: str) -> None:
     from newscli import render
 
     screen = Screen(color)
-    if chosen:
-        found = archive.read_all(heads) if "body" in chosen else heads
-        screen.draw(render.columns(_chosen(found, chosen), chosen))
-    elif heads:
-        screen.draw(render.listing(heads, archive.shortest_prefix, screen.width))
+    heads = archive.read_all(heads) if chosen and "body" in chosen else heads
+    while page := list(islice(heads, PAGE)):
+        if chosen:
+            screen.draw(render.columns(_chosen(page, chosen), chosen))
+        else:
+            screen.draw(render.listing(page, archive.shortest_prefix, screen.width))
 
 
 def _draw_articles(archive: Archive, articles: Iterable[Article], color: str) -> None:
@@ -684,13 +700,12 @@ def _draw_articles(archive: Archive, articles: Iterable[Article], color: str) ->
         screen.read(render.reading(article, archive.copies(article), screen.width))
 
 
-def _draw_hits(archive: Archive, hits: Iterable[Hit], query: Node, chosen: Sequence[str] | None, color: str) -> None:
+def _draw_hits(archive: Archive, hits: Iterator[Hit], query: Node, chosen: Sequence[str] | None, color: str) -> None:
     from newscli import render
 
     screen, finder = Screen(color), Finder(query)
-    if chosen:
-        screen.draw(render.columns(_chosen(hits, chosen), chosen))
-        return
+    while chosen and (page := list(islice(hits, PAGE))):
+        screen.draw(render.columns(_chosen(page, chosen), chosen))
     for hit in hits:
         screen.draw(render.found(hit, finder, archive.shortest_prefix))
 
@@ -725,12 +740,12 @@ def _tell_left_out(tally: Tally, by: By) -> None:
     say(f"left out {tally.without:,} article{'s'[: tally.without != 1]} {kind}")
 
 
-def _tell_count(shown: Sequence[Head], total: int) -> bool:
+def _tell_count(shown: _Shown, total: int) -> bool:
     """Whether there are more than are shown."""
-    folded = sum(head.folded for head in shown)
+    folded = shown.folded
     told, ways = f"{total:,} article{'s'[: total != 1]}", []
-    if more := len(shown) + folded < total:
-        told, ways = f"{len(shown):,} of {told}", ["-n 0 shows all"]
+    if more := shown.rows + folded < total:
+        told, ways = f"{shown.rows:,} of {told}", ["-n 0 shows all"]
     if folded:
         told += f", {folded:,} {'copy' if folded == 1 else 'copies'} folded"
         ways.append("--all-copies unfolds")
