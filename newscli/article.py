@@ -136,10 +136,8 @@ def article_id(path: str) -> str:
     name = path.rpartition("/")[2]
     stem, dot, _ = name.rpartition(".")
     stem = stem if dot else name
-    return _NUMBER.sub("", stem) if stem[:1].isdigit() else stem
-
-
-_NUMBER = pattern(r"^\d+_(?=.)", re.DOTALL)
+    number, _, rest = stem.partition("_")
+    return rest if rest and number.isdecimal() else stem
 
 
 _LINE = pattern(r"\*{0,2}([^\W\d_][^:*]{0,60}?)\*{0,2}\s*:\s*(\*{0,2})(.*?)(\*{0,2})")
