@@ -155,12 +155,13 @@ WHERE copy.article = (SELECT rowid FROM article WHERE path = ?) AND {{where}} OR
 """
 
 # Counting. The articles are those of a table: all of them, or the ones that were asked for.
+# Emptied and kept: it could not be dropped while somebody reads a listing.
+_CHOSEN_TABLE = "CREATE TEMP TABLE IF NOT EXISTS chosen (outlet TEXT, author TEXT, place TEXT, published TEXT, words)"
+_FORGET = "DELETE FROM temp.chosen"
 _CHOOSE = (
-    "CREATE TEMP TABLE chosen AS SELECT outlet, author, place, published, words FROM article"
-    " WHERE {matching} AND {where}"
+    "INSERT INTO temp.chosen SELECT outlet, author, place, published, words FROM article WHERE {matching} AND {where}"
 )
 _CHOSEN = "rowid IN (SELECT rowid FROM text WHERE text MATCH ?)"
-_FORGET = "DROP TABLE IF EXISTS temp.chosen"
 _DAYS = "SELECT substr(published, 1, 10), count(*), sum(words) FROM {articles} GROUP BY substr(published, 1, 10)"
 # Spellings that differ in case alone are one, shown as it is written most often.
 _TALLY = """
@@ -409,9 +410,10 @@ class Index:
         with _told(), self._db:
             if values:
                 matching = _CHOSEN if query is not None else "1"
+                self._db.execute(_CHOSEN_TABLE)
+                self._db.execute(_FORGET)
                 self._db.execute(_CHOOSE.format(matching=matching, where=where), values)
             yield Counting(self._db, "temp.chosen" if values else "main.article")
-            self._db.execute(_FORGET)
 
     def by_path(self, path: str) -> list[Head]:
         return self._heads(_BY_PATH, os.fsencode(path))

@@ -170,15 +170,16 @@ def bars(counts: Sequence[Count], width: int, unit: str | None = None, by: str =
     bar = max(1, left - names)
     most = max(row.articles for row in rows)
 
-    table = _table(show_header=full, between=between)
+    # The space between columns is part of them: which of it counts at the edge, versions of Rich differ about.
+    table = _table(show_header=full, between=0)
     table.add_column(by, width=names, overflow="fold")
     for name, numbers in zip(figures, widths, strict=True):
-        table.add_column(name, width=numbers, justify="right", no_wrap=True)
-    table.add_column("", width=bar)
+        table.add_column(name, width=between + numbers, justify="right", no_wrap=True)
+    table.add_column("", width=between + bar)
     for row, *told in zip(rows, *figures.values(), strict=True):
         value = _text(row.value, "" if row.articles else "dim")
         value.truncate(3 * names, overflow="ellipsis")  # Three lines say enough of any name.
-        table.add_row(value, *told, Text(_bar(row.articles / most * bar), BAR))
+        table.add_row(value, *told, Text(" " * between + _bar(row.articles / most * bar), BAR))
     return table
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import struct
 import subprocess
 import sys
@@ -14,6 +15,9 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
+
+# A shell that starts the tests in the background has Ctrl-C ignored, also by what they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("news", deadline=None)  # No test knows how fast the machine is.
 settings.load_profile("news")

@@ -336,3 +336,13 @@ def test_without_color_the_bars_stay(terminal: Terminal) -> None:
         out = terminal("stats", env=env).out
         assert "\x1b[36m" not in out
         assert "█" in out
+
+
+def test_articles_are_counted_while_they_are_listed(archive: Path, tmp_path: Path) -> None:
+    with Archive(archive, cache=tmp_path / "cache") as opened:
+        listing, found = opened.heads(), opened.search("missile", limit=1)
+        heads, hits = [next(listing)], [next(found)]
+        assert opened.tally("outlet", query="missile").values == 2
+        assert opened.tally("outlet", query="talks").values == 1
+        assert len(heads + list(listing)) == 6
+        assert len(hits + list(found)) == 1
