@@ -155,11 +155,9 @@ WHERE copy.article = (SELECT rowid FROM article WHERE path = ?) AND {{where}} OR
 """
 
 # Counting. The articles are those of a table: all of them, or the ones that were asked for.
-# Emptied and kept: it could not be dropped while somebody reads a listing.
-_CHOSEN_TABLE = "CREATE TEMP TABLE IF NOT EXISTS chosen (outlet TEXT, author TEXT, place TEXT, published TEXT, words)"
-_FORGET = "DELETE FROM temp.chosen"
 _CHOOSE = (
-    "INSERT INTO temp.chosen SELECT outlet, author, place, published, words FROM article WHERE {matching} AND {where}"
+    "CREATE TEMP TABLE chosen AS SELECT outlet, author, place, published, words FROM article"
+    " WHERE {matching} AND {where}"
 )
 _CHOSEN = "rowid IN (SELECT rowid FROM text WHERE text MATCH ?)"
 _DAYS = "SELECT substr(published, 1, 10), count(*), sum(words) FROM {articles} GROUP BY substr(published, 1, 10)"
@@ -404,16 +402,19 @@ class Index:
     @contextmanager
     def counting(self, wanted: Filter, query: Node | None) -> Iterator["Counting"]:
         """What this yields counts the articles that pass `wanted` and match `query`, all in one state of the index."""
-        where, values = self._where(wanted)
-        if query is not None:
-            values.insert(0, self._match(query))
-        with _told(), self._db:
-            if values:
-                matching = _CHOSEN if query is not None else "1"
-                self._db.execute(_CHOSEN_TABLE)
-                self._db.execute(_FORGET)
-                self._db.execute(_CHOOSE.format(matching=matching, where=where), values)
-            yield Counting(self._db, "temp.chosen" if values else "main.article")
+        if query is None and wanted == Filter():
+            with _told(), self._db:
+                yield Counting(self._db, "main.article")
+            return
+        own = Index(self._file)  # While a listing is read, its connection may not make a table.
+        try:
+            where, values = own._where(wanted)
+            matching, match = ("1", []) if query is None else (_CHOSEN, [own._match(query)])
+            with _told(), own._db:
+                own._db.execute(_CHOOSE.format(matching=matching, where=where), (*match, *values))
+                yield Counting(own._db, "temp.chosen")
+        finally:
+            own.close()
 
     def by_path(self, path: str) -> list[Head]:
         return self._heads(_BY_PATH, os.fsencode(path))

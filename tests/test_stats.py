@@ -342,6 +342,7 @@ def test_articles_are_counted_while_they_are_listed(archive: Path, tmp_path: Pat
     with Archive(archive, cache=tmp_path / "cache") as opened:
         listing, found = opened.heads(), opened.search("missile", limit=1)
         heads, hits = [next(listing)], [next(found)]
+        assert opened.tally("outlet").values == 5
         assert opened.tally("outlet", query="missile").values == 2
         assert opened.tally("outlet", query="talks").values == 1
         assert len(heads + list(listing)) == 6
