@@ -6,15 +6,16 @@ if TYPE_CHECKING:
     from newscli.archive import Archive, Hit
     from newscli.article import Article, Head, parse
     from newscli.errors import NewsError
+    from newscli.query import Filter, read_filter
 
 __version__ = "0.1.0"
-__all__ = ["Archive", "Article", "Head", "Hit", "NewsError", "parse"]
+__all__ = ["Archive", "Article", "Filter", "Head", "Hit", "NewsError", "parse", "read_filter"]
 
 
 def __getattr__(name: str) -> Any:
     """Load the library when it is first used, so that the program can get ready for Ctrl-C before that."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from newscli import archive, errors
+    from newscli import archive, article, errors, query
 
-    return getattr(errors if name == "NewsError" else archive, name)
+    return next(getattr(module, name) for module in (archive, article, errors, query) if hasattr(module, name))

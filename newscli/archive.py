@@ -86,15 +86,16 @@ class Archive:
         fresh: bool = False,
         progress: Progress | None = None,
     ) -> None:
-        self.folder = os.path.realpath(os.fspath(folder))
         self.name = os.fspath(folder)
         self.notices: list[str] = []
+        self._retired: list[Index] = []
         self._progress = progress or (lambda done, total: None)
         try:
+            self.folder = os.path.realpath(self.name)
             os.scandir(self.folder).close()
+            self._cache = _cache_of(self.folder, cache)
         except OSError as error:
             raise NoArchive(self.name, error.strerror or str(error)) from None
-        self._cache = _cache_of(self.folder, cache)
         self._index = self._up_to_date(fresh)
 
     def __enter__(self) -> Self:
@@ -104,7 +105,8 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        self._index.close()
+        for index in (self._index, *self._retired):
+            index.close()
 
     def __len__(self) -> int:
         return self.count()
@@ -272,9 +274,9 @@ class Archive:
 
         return self._asked(counted)
 
-    def undated(self, wanted: Filter) -> int:
-        """How many articles fail the date filter of `wanted` only because they have no date."""
-        return self._asked(lambda index: index.undated(wanted))
+    def undated(self, wanted: Filter, query: Node | None = None) -> int:
+        """How many articles that match `query` fail the date filter of `wanted` only because they have no date."""
+        return self._asked(lambda index: index.undated(wanted, query))
 
     def skipped(self) -> list[tuple[str, str]]:
         """(path, reason) of each file that could not be read as an article."""
@@ -303,7 +305,7 @@ class Archive:
 
         Raises UnknownArticle, AmbiguousArticle and OutsideArchive.
         """
-        for candidates in self._candidates(ref):
+        for candidates in self._candidates(ref) if ref else ():
             if len(candidates) == 1:
                 return candidates[0]
             if candidates:
@@ -350,7 +352,7 @@ class Archive:
     def holds(self, file: str) -> bool:
         """Whether a file of this name would be an article of the archive."""
         file = os.path.realpath(file)
-        return file.lower().endswith(SUFFIXES) and os.path.commonpath([self.folder, file]) == self.folder
+        return file.lower().endswith(SUFFIXES) and _below(self.folder, file)
 
     def shortest_prefix(self, id: str) -> int:
         """How many characters of `id` are enough to name it."""
@@ -379,7 +381,7 @@ class Archive:
         else:
             return None
         target = os.path.join(os.path.realpath(os.path.dirname(target)), os.path.basename(target))
-        if os.path.commonpath([self.folder, target]) != self.folder:
+        if not _below(self.folder, target):
             if os.path.isfile(target) and ref.endswith(SUFFIXES):
                 raise OutsideArchive(ref, self.name)
             return None
@@ -397,25 +399,29 @@ class Archive:
 
     def _asked(self, question: Callable[[Index], _T]) -> _T:
         """The answer of the index, of a new one where it turns out to be damaged."""
+        index = self._index
         try:
-            return question(self._index)
+            return question(index)
         except IndexDamaged as damage:
-            self._replace_index(damage)
+            self._replace(index, damage)
             return question(self._index)
 
     def _steadily(self, question: Callable[[Index], Iterator[_T]]) -> Iterator[_T]:
         """What the index streams; where it breaks in the middle, a new one goes on from there."""
-        given = 0
+        given, index = 0, self._index
         try:
-            for each in question(self._index):
+            for each in question(index):
                 yield each
                 given += 1
         except IndexDamaged as damage:
-            self._replace_index(damage)
+            self._replace(index, damage)
             yield from islice(question(self._index), given, None)
 
-    def _replace_index(self, damage: IndexDamaged) -> None:
-        self._index.close()
+    def _replace(self, damaged: Index, damage: IndexDamaged) -> None:
+        """Make another index the current one, unless that was done already. Who still reads `damaged` may go on."""
+        if self._index is not damaged:
+            return
+        self._retired.append(damaged)
         self._tell_of(damage)
         try:
             self._index = self._built()
@@ -592,10 +598,19 @@ def _scan_into(seen: _Seen, root: str, start: str, known: Container[str] = ()) -
 
 
 def _mtime(folder: str) -> int | None:
+    """None where it is no folder any more; a link is none."""
     try:
-        return os.stat(folder).st_mtime_ns
+        stats = os.lstat(folder)
     except OSError:
         return None
+    return stats.st_mtime_ns if stat.S_ISDIR(stats.st_mode) else None
+
+
+def _below(folder: str, path: str) -> bool:
+    try:
+        return os.path.commonpath([folder, path]) == folder
+    except ValueError:  # On Windows: another drive.
+        return False
 
 
 def _shared(one: str, other: str) -> int:
@@ -703,8 +718,11 @@ def _check_ours(cache: str) -> None:
     if not os.path.isabs(cache):
         raise OSError("no home directory is known")
     if sys.platform != "win32":
+        user, nearest = os.geteuid(), cache
+        while not user and not os.path.exists(nearest):  # What root makes in another's home is root's.
+            nearest = os.path.dirname(nearest)
         with suppress(FileNotFoundError):
-            if os.stat(cache).st_uid != os.geteuid():
+            if os.stat(nearest).st_uid != user:
                 raise OSError("it belongs to someone else")
 
 
@@ -721,18 +739,24 @@ def _settle(unfinished: str, file: str) -> None:
     """Give a finished index its name, unless another process has just done so with its own."""
     with open(unfinished, "rb+") as written:
         os.fsync(written.fileno())
-    with suppress(FileExistsError):
+    try:
         if sys.platform == "win32":
             os.rename(unfinished, file)
         else:
             os.link(unfinished, file)  # os.rename would replace the other one under its readers.
+    except FileExistsError:
+        pass
+    except OSError:  # This file system has no hard links.
+        os.rename(unfinished, file)
 
 
 def _sweep(cache: str) -> None:
     """Remove what killed builds left behind."""
-    for entry in os.scandir(cache):
-        if ".db." in entry.name and time.time() - entry.stat().st_mtime > 600:
-            _unlink(entry.path)
+    with os.scandir(cache) as entries:
+        for entry in entries:
+            with suppress(FileNotFoundError):  # Another process may be as tidy.
+                if ".db." in entry.name and time.time() - entry.stat().st_mtime > 600:
+                    _unlink(entry.path)
 
 
 def _unlink(*files: str) -> bool:

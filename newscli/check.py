@@ -115,5 +115,5 @@ def _found(archive: Archive) -> Iterator[tuple[str, str, str]]:
     short = (hit.head for hit in archive.search(notices, passages=False) if hit.head.words <= NOTICE_WORDS)
     for article in archive.read_all(short):
         passage = finder.passage(article.body)
-        start, end = passage.matches[0]
-        yield "notice instead of text", article.path, passage.text[start:end]
+        for start, end in passage.matches[:1]:  # None where the file has changed meanwhile.
+            yield "notice instead of text", article.path, passage.text[start:end]

@@ -1,5 +1,6 @@
 """The commands: ask, draw, done. The one place where an error becomes a message and an exit code."""
 
+import errno
 import os
 import signal
 import sys
@@ -73,7 +74,9 @@ FieldsOption = Annotated[
     str | None, typer.Option(metavar="A,B,...", help="The fields to print, in this order; the last line names them.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON array of records.")]
-ColorOption = Annotated[Color, typer.Option(help="When to use color; always also in a pipe.")]
+ColorOption = Annotated[
+    Color, typer.Option(help="When to use color; with always, show and search have it in a pipe too.")
+]
 FreshOption = Annotated[
     bool,
     typer.Option(
@@ -302,7 +305,10 @@ def search(
     try:
         node = read_query(text, any_word)
     except NoWords:
-        _print((), (), json)
+        if count:
+            stdout().write("0\n")
+        else:
+            _print((), (), json)
         raise
     screen = on_terminal() and not json
     names = chosen or (HIT_FIELDS if json else SEARCH_COLUMNS)
@@ -333,10 +339,11 @@ def search(
                 _print_marked(hits, node, names)
             else:
                 _print(_chosen(hits, names), names, json)
-        _tell_undated(articles, wanted)
+        _tell_undated(articles, wanted, node)
         if not found:
             _tell_why_nothing(articles, node, text, wanted, any_word)
-            raise typer.Exit(1)
+    if not found:
+        raise typer.Exit(1)
 
 
 @app.command(
@@ -381,9 +388,9 @@ def export_(
     if excel and kind != "csv":
         raise Usage("--excel is for CSV; add -f csv")
     wanted = read_filter(since, until, author or (), outlet or ())
-    if refs and (match is not None or wanted != Filter()):
-        raise Usage("name articles or filter them, not both")
-    node = read_query(match) if match is not None else None
+    if refs and (match is not None or wanted != Filter() or limit is not None or sort or reverse):
+        raise Usage("name articles, or filter and sort them, not both")
+    node = _read_match(match)
     if sort == "relevance" and not node:
         raise Usage("-s relevance goes with --match")
     order = sort or ("relevance" if node else "published")
@@ -415,7 +422,7 @@ def export_(
                 write_csv(_chosen(found, names), out, names, excel=True)
             else:
                 FORMATS[kind](_chosen(found, names), out, names)
-        _tell_undated(articles, wanted)
+        _tell_undated(articles, wanted, node)
     named.judge()
 
 
@@ -512,7 +519,7 @@ def stats(
     figure, with tabs between; with --by a value, its articles and their words.
     """
     wanted = read_filter(since, until, author or (), outlet or ())
-    query = read_query(match) if match is not None else None
+    query = _read_match(match)
     screen = on_terminal() and not json
     with _opened(archive, fresh) as articles:
         if by:
@@ -534,7 +541,7 @@ def stats(
                 write_stats(figures, stdout())
         if not counted and articles.count():
             say(f"no article matches '{match}'" if match is not None else "no article passes the filters")
-        _tell_undated(articles, wanted)
+        _tell_undated(articles, wanted, query)
 
 
 # What the commands are made of
@@ -591,10 +598,20 @@ class _Named:
             if ref != "-":
                 yield ref
             elif sys.stdin is not None:
-                for line in sys.stdin:
+                stdin: Any = sys.stdin
+                stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # as our own lists are written
+                for line in stdin:
                     # Our own lists are tab-separated and begin with the id.
                     if first := line.partition("\t")[0].strip():
                         yield first
+
+
+def _read_match(text: str | None) -> Node | None:
+    """The query of `--match`; one without words is wrong usage, not a search that finds nothing."""
+    try:
+        return read_query(text) if text is not None else None
+    except NoWords as error:
+        raise Usage(str(error)) from None
 
 
 def _fields(text: str | None, known: Sequence[str]) -> tuple[str, ...] | None:
@@ -771,8 +788,8 @@ def _files(number: int) -> str:
     return f"{number:,} file{'s'[: number != 1]}"
 
 
-def _tell_undated(archive: Archive, wanted: Filter) -> None:
-    if wanted.by_date and (undated := archive.undated(wanted)):
+def _tell_undated(archive: Archive, wanted: Filter, query: Node | None = None) -> None:
+    if wanted.by_date and (undated := archive.undated(wanted, query)):
         say(f"left out {undated:,} article{'s'[: undated != 1]} without a date")
 
 
@@ -806,10 +823,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = error.exit_code
     except BrokenPipeError:
         code = 0  # The reader has seen enough.
+    except OSError as error:
+        code = _told_of(error)
     except (KeyboardInterrupt, typer.Abort):
         code = 130
-    except OSError as error:
-        say(f"cannot write to standard output: {error.strerror or error}")
     except Exception as error:
         if not hasattr(error, "format_message"):
             if "NEWS_DEBUG" in os.environ:
@@ -821,6 +838,16 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             say(f"{error.format_message().rstrip('.')}; '{command} --help' shows how")
     _drop_unwritten()
     sys.exit(code)
+
+
+def _told_of(error: OSError) -> int:
+    """The exit code."""
+    if sys.platform == "win32" and error.errno == errno.EINVAL:
+        return 0  # So Windows tells of a reader that has seen enough.
+    # Those of the index have no number.
+    doing = "use the index" if error.errno is None else "write to standard output"
+    say(f"cannot {doing}: {error.strerror or error}")
+    return 2
 
 
 def _run(arguments: list[str]) -> int:

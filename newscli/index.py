@@ -23,7 +23,7 @@ from newscli.query import SEARCHED, AllOf, AnyOf, Filter, Node, Not, Place, Term
 from newscli.tally import Count, Field, Tally
 from newscli.words import fold, joined
 
-VERSION = 5
+VERSION = 6
 Value = str | int | float | bytes | None  # what SQLite stores
 Row = tuple[Any, ...]
 
@@ -324,9 +324,11 @@ class Index:
         where, values = self._where(wanted)
         return self._number(_COUNT.format(where=where), values)
 
-    def undated(self, wanted: Filter) -> int:
-        """How many articles fail the date filter of `wanted` only because they have no date."""
+    def undated(self, wanted: Filter, query: Node | None) -> int:
+        """How many articles that match `query` fail the date filter of `wanted` only because they have no date."""
         where, values = self._where(Filter(authors=wanted.authors, outlets=wanted.outlets))
+        if query:
+            where, values = f"{where} AND {_MATCHES}", [*values, self._match(query)]
         return self._number(_COUNT.format(where=f"{where} AND instant IS NULL"), values)
 
     def search(self, query: Node, wanted: Filter, sort: str, reverse: bool, limit: int) -> Iterator[tuple[Head, float]]:
@@ -430,7 +432,7 @@ class Index:
         return self._heads(_BY_PREFIX, prefix, prefix + "\U0010ffff")
 
     def by_url(self, url: str) -> list[Head]:
-        return self._heads(_BY_URL, url)
+        return self._heads(_BY_URL, url.encode("utf-8", "replace").decode())  # may hold a stray byte
 
     def neighbours(self, id: str) -> list[str]:
         """The ids that sort right before and after `id`, where there are any."""
@@ -680,7 +682,8 @@ def _indexed(text: str) -> str:
 
 def _with_joined(folded: str, text: str) -> str:
     in_one = joined(text)
-    return f"{folded} {' '.join(in_one)}" if in_one else folded
+    # What stands between keeps a phrase from reaching out of the text.
+    return f"{folded} {_EVERY} {' '.join(in_one)}" if in_one else folded
 
 
 def _add_copies(db: apsw.Connection, article: int, candidates: Iterable[int]) -> None:

@@ -118,10 +118,30 @@ class Screen:
         if not on_terminal() or len(console.render_lines(what, pad=False)) < console.height:
             console.print(what)
             return
-        # Without these less shows color codes as text, and stays on the screen after a short one.
-        os.environ.setdefault("LESS", "FRX")
-        with console.pager(styles=True):
+        with console.capture() as capture:
             console.print(what)
+        if not _paged(capture.get()):
+            console.print(what)
+
+
+def _paged(text: str) -> bool:
+    """Whether $PAGER, or less, took `text`."""
+    import shlex
+    import shutil
+    import subprocess
+
+    pager = os.environ.get("PAGER", "less")
+    if os.environ.get("TERM") == "dumb" or not pager.strip() or not shutil.which(shlex.split(pager)[0]):
+        return False
+    # Without these less shows color codes as text, and stays on the screen after a short one.
+    environment = {"LESS": "FRX"} | os.environ
+    with subprocess.Popen(pager, shell=True, stdin=subprocess.PIPE, env=environment) as process:  # noqa: S602
+        with suppress(KeyboardInterrupt):  # Which is for the pager.
+            process.communicate(text.encode("utf-8", "replace"))
+        while process.poll() is None:
+            with suppress(KeyboardInterrupt):
+                process.wait()
+    return True
 
 
 @contextmanager
@@ -132,10 +152,12 @@ def progress() -> Iterator[Callable[[int, int], None]]:
     if sys.stderr is None or not sys.stderr.isatty():
         yield lambda done, total: None
         return
-    started, bar, task = time.monotonic(), None, None
+    started, bar, task, over = time.monotonic(), None, None, False
 
     def told(done: int, total: int) -> None:
         nonlocal bar, task
+        if over:  # An index that is built again later on has no bar.
+            return
         if bar is None and time.monotonic() - started > 0.5 and done < total:
             from newscli import render
 
@@ -148,5 +170,6 @@ def progress() -> Iterator[Callable[[int, int], None]]:
     try:
         yield told
     finally:
+        over = True
         if bar is not None:
             bar.stop()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from newscli.dates import Span, asked_span
-from newscli.errors import NoWords
+from newscli.errors import NoWords, Usage
 from newscli.pattern import pattern
 from newscli.words import inflections, joined, words
 
@@ -77,7 +77,7 @@ def read_filter(
     authors: Sequence[str] = (),
     outlets: Sequence[str] = (),
 ) -> Filter:
-    """A filter from what the reader typed; raises BadDate and NoWords."""
+    """A filter from what the reader typed; raises BadDate and Usage."""
     return Filter(
         since=asked_span(since) if since is not None else None,
         until=asked_span(until) if until is not None else None,
@@ -87,10 +87,10 @@ def read_filter(
 
 
 def read_words(text: str, field: str) -> Node:
-    """All the words of `text`, exactly as they are, in `field`; raises NoWords."""
+    """All the words of `text`, exactly as they are, in `field`; raises Usage where there is none."""
     parts = [term for word in text.split() if (term := _term(word, field, exact=True))]
     if not parts:
-        raise NoWords(text)
+        raise Usage(f"no {field} can be found by '{text}'; give a word with letters or digits")
     return AllOf(tuple(parts))
 
 

@@ -48,6 +48,7 @@ def console(file: TextIO, color: str) -> Console:
         file=file,
         color_system=None if color == "never" else "auto",
         force_terminal=True if color == "always" else None,
+        no_color=False if color == "always" else None,
         highlight=False,
         markup=False,
         emoji=False,

@@ -15,7 +15,7 @@ from conftest import News, Write
 
 from newscli import Archive, Head, index
 from newscli import archive as module
-from newscli.errors import NoArchive
+from newscli.errors import IndexDamaged, NoArchive
 from newscli.query import read_query
 
 
@@ -307,3 +307,25 @@ def test_heads_agree_with_the_files(write: Write, cache: Path) -> None:
     assert head.record() == {name: value for name, value in article.record().items() if name != "body"}
     assert isinstance(head, Head)
     assert json.dumps(head.record()["extra"]) == '{"Section": "World"}'
+
+
+def test_a_listing_goes_on_when_another_question_finds_the_index_damaged(archive: Path, tmp_path: Path) -> None:
+    with Archive(archive, cache=tmp_path / "cache") as opened:
+        wanted = list(opened.heads())
+        listing = opened.heads()
+        got = [next(listing)]
+        opened._replace(opened._index, IndexDamaged("for a test"))
+        assert got + list(listing) == wanted
+        assert opened.count() == len(wanted)
+
+
+def test_without_hard_links_the_index_is_kept_too(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError("no hard links here")
+
+    monkeypatch.setattr(os, "link", refused)
+    with Archive(archive, cache=tmp_path / "cache") as opened:
+        assert (opened.notices, opened.count()) == ([], 6)
+    assert [path.name for path in (tmp_path / "cache").glob("*/*")] == ["1.db"]

@@ -195,7 +195,7 @@ def test_excel_gets_a_mark_and_no_formula(news: News, write: Write) -> None:
 
 
 def test_names_and_filters_do_not_mix(news: News) -> None:
-    assert news("export", "4ac8", "--since", "2019").err == "news: name articles or filter them, not both\n"
+    assert news("export", "4ac8", "--since", "2019").err == "news: name articles, or filter and sort them, not both\n"
 
 
 def test_seeds_are_the_seed_article() -> None:

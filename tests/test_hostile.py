@@ -120,7 +120,9 @@ def test_what_hebrew_and_arabic_need_stays_in_the_data(news: News, write: Write)
 def test_files_of_any_name_are_listed_exported_and_shown(news: News, tmp_path: Path) -> None:
     folder = tmp_path / "archive"
     folder.mkdir()
-    names = [b"\xff\xfe.txt", b"line\nbreak.txt", b"-dash.txt", b"p%41#?.txt", b"x" * 251 + b".txt"]
+    names = [b"line\nbreak.txt", b"-dash.txt", b"p%41#?.txt", b"x" * 251 + b".txt"]
+    if sys.platform != "darwin":  # Whose file system takes no name that is not UTF-8.
+        names.append(b"\xff\xfe.txt")
     for name in names:
         Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(text(title=repr(name)).encode())
     listed = news("list", "-a", folder, "--fields", "path").out

@@ -1,7 +1,9 @@
 """What comes with the package, and what a command does not load."""
 
+import shutil
 import subprocess
 import sys
+import sysconfig
 from importlib.metadata import entry_points, version
 from pathlib import Path
 
@@ -90,7 +92,7 @@ def test_types_are_shipped() -> None:
 
 def test_imports_only_point_down() -> None:
     ran = subprocess.run(
-        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        [shutil.which("lint-imports", path=sysconfig.get_path("scripts")) or "lint-imports", "--no-cache"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -280,3 +280,31 @@ def test_color_in_a_pipe_marks_hits_and_leaves_ids_alone(news: News) -> None:
     ran = news("search", "missiles", "--color", "always")
     assert ran.out.startswith("4ac8b92aa3063ba9\t2019-11-06T13:04:37+00:00\tWFXT\tSerbia set to buy Russian \x1b[")
     assert "\x1b" not in news("search", "missiles").out
+
+
+def test_a_phrase_does_not_reach_out_of_the_text(news: News, write: Write) -> None:
+    folder = write("a.txt", title="Title", body="The U.S. came, he said").parent
+    assert news("search", "-a", folder, '"he said"', "--count").out == "1\n"
+    assert news("search", "-a", folder, '"said us"', "--count").out == "0\n"
+
+
+def test_an_empty_archive_and_files_left_out_are_told_where_nothing_is_found_too(news: News, write: Write) -> None:
+    folder = write("a.txt", b"no title").parent
+    err = news("search", "-a", folder, "missile").err
+    assert "there is no article in" in err
+    assert "left out 1 file that cannot be read as an article, such as a.txt: no title" in err
+
+
+def test_only_undated_articles_that_match_are_told(news: News, archive: Path) -> None:
+    assert news("search", "-a", archive, "missile", "--since", "2019").err == ""
+    assert news("search", "-a", archive, "undated", "--since", "2019").err.startswith(
+        "news: left out 1 article without a date\n"
+    )
+
+
+def test_a_filter_without_a_word_is_wrong_usage(news: News, archive: Path) -> None:
+    for command in (["list", "--author", "???"], ["search", "missile", "--outlet", "?"], ["export", "--match", "?"]):
+        ran = news(*command, "-a", archive)
+        assert (ran.out, ran.code) == ("", 2)
+        assert "give a word with letters or digits" in ran.err
+    assert news("search", "--count", "???", "-a", archive).out == "0\n"

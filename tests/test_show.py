@@ -167,3 +167,20 @@ def test_open_gives_the_link_to_the_browser_and_only_one_to_the_web(
     )
     ran = news("show", "4ac8", "--open", env={"BROWSER": "/nowhere/at/all %s", "PATH": "/nowhere"})
     assert (ran.err, ran.code) == (f"news: no browser to open {LINK}; name one in $BROWSER\n", 1)
+
+
+def test_ids_are_read_as_they_were_written_whatever_the_locale(news: News, write: Write) -> None:
+    folder = write("łódź.txt", title="Łódź").parent
+    listed = news("list", "-a", folder).out
+    ran = news("show", "-a", folder, "-", stdin=listed, env={"PYTHONIOENCODING": "latin-1"})
+    assert (ran.out.split("\n")[0], ran.code) == ("Łódź", 0)
+    stray = news.raw("show", "-a", folder, "-", stdin=b"\xff\n")
+    assert (stray.stdout, stray.returncode) == (b"", 1)
+
+
+def test_no_name_names_no_article(news: News, write: Write) -> None:
+    folder = write("a.txt").parent
+    for ref in ("", b"http://x.example/\xff"):
+        ran = news("show", "-a", folder, ref)
+        assert (ran.out, ran.code) == ("", 1)
+        assert ran.err.startswith("news: no article matches '")
