@@ -159,6 +159,13 @@ def test_a_long_article_goes_through_the_pager_and_a_short_one_does_not(terminal
     assert plain(terminal("show", "4ac8", lines=200, env=pager).out).startswith("╭")
 
 
+def test_without_a_pager_a_long_article_is_printed(terminal: Terminal) -> None:
+    for env in ({"PAGER": "/nowhere/at/all"}, {"PAGER": ""}, {"PAGER": "cat", "TERM": "dumb"}):
+        out = plain(terminal("show", "4ac8", lines=20, env=env).out)
+        assert "Serbia set to buy" in out
+        assert "Belgrade and Moscow" in " ".join(out.split())
+
+
 def test_hits_are_marked_in_passage_and_title(terminal: Terminal) -> None:
     out = terminal("search", "missiles", "russia").out
     assert "\x1b[1;31mmissiles\x1b[0m\x1b[1m despite US" in out
