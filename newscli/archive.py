@@ -327,7 +327,7 @@ class Archive:
         try:
             data, stats = _read(self.folder, head.path)
             if head.as_of and head.as_of[:2] == stats and head.as_of[2] is not None and len(data) == stats[1]:
-                return data[head.as_of[2] :].rstrip(b"\n")
+                return data[head.as_of[2] : -1 if data.endswith(b"\n") else None].rstrip(b"\n")
             return replace(_parsed(data, head.path, stats), copies=head.copies, folded=head.folded)
         except OSError as error:
             raise Unreadable(f"cannot read '{head.path}': {error.strerror or error}") from None

@@ -23,15 +23,15 @@ def _encoder() -> Callable[[Any], str]:
     return json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
-def _line(record: Record) -> bytes:
+def _line(record: Record, end: bytes = b"") -> bytes:
     """`record` as JSON. Its body, which comes last, may be a text in UTF-8 whose only controls are tab and newline."""
     body = record.get("body")
     if not isinstance(body, bytes):
-        return _encoder()(record).encode("utf-8", "backslashreplace")
+        return _encoder()(record).encode("utf-8", "backslashreplace") + end
     for byte, escape in ((b"\\", b"\\\\"), (b'"', b'\\"'), (b"\n", b"\\n"), (b"\t", b"\\t")):
         body = body.replace(byte, escape)
     line = _encoder()({**record, "body": ""}).encode("utf-8", "backslashreplace")
-    return line[:-2] + body + line[-2:]
+    return b"".join((line[:-2], body, b'"}', end))
 
 
 def write_json(records: Iterable[Record], out: BinaryIO) -> None:
@@ -45,7 +45,7 @@ def write_json(records: Iterable[Record], out: BinaryIO) -> None:
 
 def write_jsonl(records: Iterable[Record], out: BinaryIO) -> None:
     for record in records:
-        out.write(_line(record) + b"\n")
+        out.write(_line(record, b"\n"))
 
 
 def write_csv(records: Iterable[Record], out: TextIO, fields: Sequence[str], excel: bool = False) -> None:
