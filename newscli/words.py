@@ -216,16 +216,36 @@ def _join(chunk: str) -> list[str]:
     return found
 
 
-# Words that only look like a plural of another, or like an inflection of it.
-_INVARIABLE = frozenset(
-    "news mars wales athens andes atlas bias cosmos texas kansas arkansas christmas james jones oman omen"
-    " goods customs thus does species series always perhaps afterwards during evening morning king ring sing bring"
-    " thing string spring being wing swing ceiling red bed shed sled bred fled led fed wed need feed speed seed deed"
-    " indeed exceed succeed proceed breed greed hundred united according naked sacred wicked".split()
+# Lemmas that look like a form of another word: by rule, with the forms that the rule would take for one, and
+# one by one where no rule tells and the other word occurs.
+_LEMMA = pattern(
+    "[a-z]+(?:(?<!ea)us|sis|axis)"  # focus, analysis; not bureaus
+    "|[^aeiouy]*(?:ed|ing)"  # red, bring
+    "|[a-z]*eed"  # need
+    "|[a-z]*(?:[rit]on|nom|ys|olit|themat|format|net|nam|[hl]et|llist|gist|nast|bot|oust)ics|ethics"  # economics
+)
+_NO_LEMMAS = frozenset(
+    "agreed disagreed freed decreed guaranteed refereed taxis nazis tutsis menus gurus hindus hutus zulus bantus ecus"
+    " emus skus cpus gpus icus".split()
+)
+_LEMMAS = frozenset(
+    "news corps goods customs species series does overseas gas bias alias atlas canvas lens iris christmas chaos cosmos"
+    " mars wales andes texas kansas arkansas dallas vegas paris lagos laos santos hamas"
+    " james jones marcos carlos soros lucas thomas nicolas andreas jonas elias abbas hans adams andrews daniels edwards"
+    " evans hughes jacobs matthews owens peters philips phillips richards roberts rogers simons stephens stevens"
+    " walters williams"
+    " united sacred wicked embed according during evening morning herring boeing browning harding manning redding"
+    " omen".split()
 )
 _VOWEL = pattern("[aeiouy]")
-_DOUBLING = pattern("[^aeiou]*[aeiouy][bdfgklmnprtvz]|.*[^aeiou][aeiou][bdglmnprt]")
-_SHORT = pattern("[^aeiouy]*[aeiouy][bdfgklmnprtvz]")
+_TAKES_ES = pattern(".*[^ao][aiou]s|lens")  # virus, alias; not news, Claus, serious
+_SHORT = pattern("y?[^aeiouy]*(?:qu)?[aeiouy][bdfgklmnprtvz]")
+_DOUBLING = pattern(".*(?:[^aeiou]|qu)[aeiou][bdglmnprt]|gas|bus|plus|bias|canvas|(?:re)?focus")
+# Names and abbreviations rather than verbs: Pitt is not pitted, nor Pac paced, nor does Waite wait.
+_NO_VERB = pattern(
+    "(?!(?:add|err|ebb|egg|butt|putt|boycott)$).*(?:bb|dd|gg|mm|nn|pp|rr|tt|(?!ic)[aeiou]c|u|[^aeiou]v)"
+    "|.+(?:oo[krt]|ait|[lnr]ow)e|chang|rang|[a-z]*(?:sis|axis|man|child)"
+)
 _MODEL = pattern("([a-z]+[0-9]+)s?")
 
 
@@ -234,60 +254,90 @@ def inflections(word: str) -> tuple[str, ...]:
 
     Only what grammar makes of the same word. A stemmer that also cuts -al, -ity or -er would take
     `universe` for `university` and `news` for `new`; a reader who wants those types `univers*`.
+    Two words are forms of each other where both are among those of one base, so it holds either way.
     """
     if model := _MODEL.fullmatch(word):  # f16, f16s
         return (word, model[1] if word.endswith("s") else f"{word}s")
-    if len(word) < 3 or word in _INVARIABLE or not (word.isascii() and word.isalpha()):
+    if not (word.isascii() and word.isalpha()):
         return (word,)
-    family = {word}
+    family = _forms(word)
     for base in _bases(word):
         forms = _forms(base)
         if word in forms:
             family |= {base, *forms}
-    if len(family) == 1 or word.endswith("ing"):
-        # Not itself a form of something, or a noun of its own: killing, killings.
-        family |= _forms(word)
-    return (word, *sorted(form for form in family - {word} if form not in _INVARIABLE))
+    return (word, *sorted(family - {word}))
 
 
 def _bases(word: str) -> list[str]:
-    """What `word` may be a form of; only those that make it by the rules count."""
+    """List what `word` may be a form of; only those that make it by the rules count."""
     bases = []
     for ending, replacements in _ENDINGS:
         if word.endswith(ending):
             stem = word[: -len(ending)]
             bases += [stem + replacement for replacement in replacements]
-            if ending in ("ed", "ing") and stem[-2:-1] == stem[-1:]:
+            if ending in ("es", "ed", "ing") and stem[-2:-1] == stem[-1:]:
                 bases.append(stem[:-1])
-    return [base for base in bases if len(base) > 2 and _VOWEL.search(base)]
+    return bases
 
 
 _ENDINGS = (
-    ("s", ("",)), ("es", ("", "is")), ("ies", ("y",)), ("men", ("man",)), ("children", ("child",)),
-    ("ed", ("", "e")), ("ied", ("y",)), ("ing", ("", "e")), ("ying", ("ie",)),
+    ("s", ("",)), ("es", ("", "is")), ("ies", ("y",)), ("men", ("man",)), ("ren", ("",)),
+    ("ed", ("", "e")), ("ied", ("y",)), ("ked", ("",)), ("ing", ("", "e")), ("ying", ("ie",)), ("king", ("",)),
 )  # fmt: skip
 
 
 def _forms(base: str) -> set[str]:
-    """The regular plural, third person, past and -ing forms of `base`."""
-    last, ahead = base[-1], base[-2]
-    if last == "y" and ahead not in "aeou":
-        return {base[:-1] + "ies", base[:-1] + "ied", base + "ing"}
-    if base.endswith("sis"):
+    """Make the regular forms of `base`: none if it is itself a form, but for the plural of a noun like killing."""
+    if len(base) < 3:
+        # No rule: Mr has no Mrs, and a GP no GPS.
+        return {base + "s"} if base in ("cd", "kg", "km", "lb", "mp", "pc", "tv", "vp") else set()
+    if not _VOWEL.search(base):
+        return {base + "s"} if len(base) < 5 and not base.endswith("s") else set()
+    if base in ("and", "for", "the", "these"):
+        return set()
+    if not _is_lemma(base):
+        if base.endswith("s") and not base.endswith("ss"):
+            return set()
+        if base.endswith(("ed", "ing")):
+            return {base + "s"}
+    elif base.endswith("s") and not _TAKES_ES.fullmatch(base):
+        return set()
+    return {form for form in _plurals(base) | _verb_forms(base) if not _is_lemma(form)}
+
+
+def _is_lemma(word: str) -> bool:
+    """Whether `word` only looks like a form of another."""
+    return word in _LEMMAS or (word not in _NO_LEMMAS and _LEMMA.fullmatch(word) is not None)
+
+
+def _plurals(base: str) -> set[str]:
+    """Make the plurals of `base`; a verb's third person is spelt like them."""
+    if base.endswith(("sis", "axis")):
         return {base[:-2] + "es"}
     if base.endswith("man"):
-        return {base[:-3] + "men", base + "s", base + "ned", base + "ning"}
-    if base == "child":
-        return {"children"}
-    forms = {base + "s"} if last not in "sxz" and base[-2:] not in ("ch", "sh") else {base + "es"}
-    if last == "o":
-        forms.add(base + "es")
+        return {base[:-3] + "men"} | ({base + "s"} if base != "man" else set())
+    if base.endswith("child"):
+        return {base + "ren"}
+    if base.endswith("y") and base[-2] not in "aeou":
+        return {base[:-1] + "ies", base + "s"}  # parties; Grammys
+    if base.endswith(("s", "x", "z", "sh")):
+        return {base + "es"}
+    return {base + "s", base + "es"} if base.endswith(("o", "ch")) else {base + "s"}
+
+
+def _verb_forms(base: str) -> set[str]:
+    """Make the past and the -ing form of `base`, with what doubling its last letter makes."""
+    last, ahead = base[-1], base[-2]
+    if _NO_VERB.fullmatch(base):
+        return set()
+    if last == "y" and ahead not in "aeou":
+        return {base[:-1] + "ied", base + "ing"}
     if last == "e":
-        forms.add(base + "d")
-        forms.add((base[:-2] + "y" if ahead == "i" else base[:-1] if ahead not in "eoy" else base) + "ing")
-        return forms
-    doubled = {base + last + "ed", base + last + "ing"}
+        stem = base[:-2] + "y" if ahead == "i" else base[:-1] if ahead not in "eoy" else base
+        return {base + "d", stem + "ing"}
+    if base.endswith("ic") and _VOWEL.search(base[:-2]):
+        return {base + "ked", base + "king"}
+    doubled = {base + last + ending for ending in (("es", "ed", "ing") if last in "sz" else ("ed", "ing"))}
     if _SHORT.fullmatch(base):
-        return forms | doubled
-    forms |= {base + "ed", base + "ing"}
-    return forms | doubled if _DOUBLING.fullmatch(base) else forms
+        return doubled
+    return {base + "ed", base + "ing"} | (doubled if _DOUBLING.fullmatch(base) else set())

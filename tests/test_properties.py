@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 from conftest import text as seed_format
@@ -251,9 +251,37 @@ def test_a_passage_marks_only_hits(body: str, query: str) -> None:
         end = stop
 
 
+# Words that rules stumble over, and the beginnings and endings that the rules look at.
+LEMMAS = (
+    "agree alias analysis axis bed bias bonus boycott bring bureau bus cargo child city corps crisis czech die dvd dye"
+    " economics fee feed focus free gas hero hundred iraqi kill lens lie man manning menu mp need news occur oman omen"
+    " panic party plus quit quiz rate roman see serious she status tax taxi thesis these traffic travel us veto woman"
+).split()
+ENDINGS = ["", "s", "es", "ses", "ed", "d", "ing", "ings", "ting", "ked", "king", "ies", "ied", "ying", "men", "ren"]
+lemmas = st.sampled_from(LEMMAS) | st.text("abceghiknmorstuy", min_size=1, max_size=8)
+english = st.builds(
+    lambda stem, cut, ending: stem[: len(stem) - cut] + ending, lemmas, st.integers(0, 2), st.sampled_from(ENDINGS)
+)
+
+
 @given(st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12))
 def test_a_word_is_one_of_its_own_inflections(word: str) -> None:
     assert inflections(word)[0] == word
+
+
+@given(english)
+def test_what_is_a_form_of_a_word_has_it_as_a_form(word: str) -> None:
+    for form in inflections(word):
+        assert word in inflections(form), form
+
+
+def test_words_of_real_texts_are_forms_of_each_other_both_ways() -> None:
+    texts = [path.read_text("utf-8") for path in (Path(__file__).parent / "judged" / "articles").iterdir()]
+    vocabulary = set(words("\n".join(texts)))
+    assert len(vocabulary) > 2000
+    for word in vocabulary:
+        for form in inflections(word):
+            assert word in inflections(form), (word, form)
 
 
 @given(line)

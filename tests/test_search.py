@@ -132,6 +132,24 @@ def test_words_are_found_as_written_and_as_loosely_typed(
         ("the news", ["news", '"news"'], ["new", '"new"']),
         ("new", ["new"], ["news"]),
         ("missiles", ["missile", '"missiles"'], ['"missile"']),
+        ("focused", ["focus", "focuses", "focusing"], ["focu"]),
+        ("the viruses", ["virus"], ["viru"]),
+        ("two analyses", ["analysis", "analyse"], []),
+        ("statuses, bonuses, surpluses, crises", ["status bonus surplus crisis"], []),
+        ("acquitted", ["acquit", "acquits"], []),
+        ("he quits, not quitting", ["quit", "quitting"], ["quite"]),
+        ("trafficked", ["traffic", "trafficking"], []),
+        ("two dvds", ["dvd", "DVDs"], []),
+        ("MPs needed hundreds", ["MP need hundred"], []),
+        ("the corps", ["corps"], ["corp", "corpses"]),
+        ("a corp", ["corp"], ["corps"]),
+        ("Manning", ["manning"], ["man", "men", "mann"]),
+        ("man and men", ["man", "men"], ["manning", "mann"]),
+        ("Boeing", ["boeing"], ["boe"]),
+        ("Hama, Marco, Nicola, Carlo, Abba", ["hama"], ["hamas", "marcos", "nicolas", "carlos", "abbas"]),
+        ("economic", ["economic"], ["economics", "economy"]),
+        ("these theses", ["thesis"], []),
+        ("these", ["these"], ["theses"]),
         ("plain C", ["C"], ["C++", "C#"]),
     ],
 )
@@ -142,6 +160,23 @@ def test_what_is_no_form_of_a_word_is_not_found(
     with Archive(folder, cache=tmp_path / "cache") as archive:
         assert all(any(archive.search(query)) for query in finding)
         assert not any(any(archive.search(query)) for query in missing)
+
+
+def test_a_search_finds_the_forms_of_a_word_and_no_word_that_looks_like_one(news: News, write: Write) -> None:
+    folder = write(
+        "1.txt", title="Marines", body="The Corps focused on viruses; a jury acquitted Manning of Boeing."
+    ).parent
+    write("2.txt", title="Corp", body="Men of a corp.")
+    for query, expected in (
+        ("corps", ["1"]),
+        ("corp", ["2"]),
+        ("focus virus acquit", ["1"]),
+        ("manning", ["1"]),
+        ("men", ["2"]),
+        ("boe", []),
+    ):
+        ran = news("search", "-a", folder, query, "--fields", "id")
+        assert (ran.out.split(), ran.code) == (expected, 0 if expected else 1), query
 
 
 @pytest.mark.parametrize(
