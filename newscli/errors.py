@@ -1,12 +1,18 @@
 """Everything that can go wrong, each with its exit code and a message that says what to do."""
 
+import copyreg
 from collections.abc import Sequence
+from typing import Any
 
 
 class NewsError(Exception):
     """An expected failure: its text is the one line a reader sees."""
 
     exit_code = 2
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy the message as it is: exceptions are restored by `__init__`, which takes the parts of it here."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class Usage(NewsError):
