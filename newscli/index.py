@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, Literal, NamedTuple
+from weakref import finalize
 
 import apsw
 
@@ -144,7 +145,11 @@ _SEARCH_NEWEST = f"SELECT {_HEAD}, 0.0 FROM article WHERE {_MATCHES} AND {{where
 _WITHIN = "text.rowid IN (SELECT rowid FROM article WHERE {where})"
 _MATCHING = "SELECT count(*) FROM text WHERE text MATCH ?"
 _OCCURS = "SELECT EXISTS (SELECT 1 FROM text WHERE text MATCH ?)"
-_VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, text, row)"
+# A table made while another statement reads would end that one: SQLITE_ABORT_ROLLBACK.
+_TEMPORARY = """
+CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, text, row);
+CREATE TEMP TABLE chosen (outlet TEXT, author TEXT, place TEXT, published TEXT, words INTEGER);
+"""
 _SPELLED_LIKE = "SELECT term, doc FROM vocabulary WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?"
 _RANK = f"bm25(text, {', '.join(str(_WEIGHTS[column]) for column in SEARCHED)})"
 _NEWEST = "instant DESC, id, path"
@@ -156,9 +161,9 @@ WHERE copy.article = (SELECT rowid FROM article WHERE path = ?) AND {{where}} OR
 
 # Counting. The articles are those of a table: all of them, or the ones that were asked for.
 _CHOOSE = (
-    "CREATE TEMP TABLE chosen AS SELECT outlet, author, place, published, words FROM article"
-    " WHERE {matching} AND {where}"
+    "INSERT INTO temp.chosen SELECT outlet, author, place, published, words FROM article WHERE {matching} AND {where}"
 )
+_FORGET = "DELETE FROM temp.chosen"
 _CHOSEN = "rowid IN (SELECT rowid FROM text WHERE text MATCH ?)"
 _DAYS = "SELECT substr(published, 1, 10), count(*), sum(words) FROM {articles} GROUP BY substr(published, 1, 10)"
 # Spellings that differ in case alone are one, shown as it is written most often.
@@ -218,24 +223,18 @@ class Index:
         self._places: dict[str, Place] = {}
         with _told():
             self._db = _open(file, create=False)
+            # A connection with a tokenizer of its own holds itself, in a cycle that the collector cannot see.
+            self._finalizer = finalize(self, self._db.close)
             if self._db.pragma("user_version") != VERSION:
                 raise IndexDamaged("of another version")
             # A listing reads the pages of the heads in any order, and often.
             self._db.execute("PRAGMA cache_size = -65536")
-            self._db.register_fts5_tokenizer("ascii", self._tokenizer)
+            self._db.register_fts5_tokenizer("ascii", _tokenizer(self._places))
             self._db.create_scalar_function("plain", _plain, 1, deterministic=True)
-
-    def _tokenizer(self, _db: apsw.Connection, _args: Sequence[str]) -> "apsw.Tokenizer":
-        """Stands in for the tokenizer of the schema while this connection, which only reads, is open.
-
-        The text of a MATCH is made of names such as `q0`, and the answer to each is all the words
-        that fill that place. FTS5 takes words at one position for synonyms of one term and weighs
-        them together. Articles are cut by the real tokenizer, on the connection that changes them.
-        """
-        return lambda text, _flags, _locale: [self._places[text.decode()]]
+            self._db.execute(_TEMPORARY)
 
     def close(self) -> None:
-        self._db.close()
+        self._finalizer()
 
     # What is in it
 
@@ -388,7 +387,6 @@ class Index:
             return matcher.ratio() if quick >= _ALIKE else 0.0
 
         with _told():
-            self._db.execute(_VOCABULARY)
             bounds = (typed[0], typed[0] + "\U0010ffff", len(typed) - 2, len(typed) + 2)
             near = [(alike(word), articles, word) for word, articles in self._db.execute(_SPELLED_LIKE, bounds)]
         best = max(near, default=(0.0, 0, ""))
@@ -408,15 +406,12 @@ class Index:
             with _told(), self._db:
                 yield Counting(self._db, "main.article")
             return
-        own = Index(self._file)  # While a listing is read, its connection may not make a table.
-        try:
-            where, values = own._where(wanted)
-            matching, match = ("1", []) if query is None else (_CHOSEN, [own._match(query)])
-            with _told(), own._db:
-                own._db.execute(_CHOOSE.format(matching=matching, where=where), (*match, *values))
-                yield Counting(own._db, "temp.chosen")
-        finally:
-            own.close()
+        where, values = self._where(wanted)
+        matching, match = ("1", []) if query is None else (_CHOSEN, [self._match(query)])
+        with _told(), self._db:
+            self._db.execute(_CHOOSE.format(matching=matching, where=where), (*match, *values))
+            yield Counting(self._db, "temp.chosen")
+            self._db.execute(_FORGET)
 
     def by_path(self, path: str) -> list[Head]:
         return self._heads(_BY_PATH, os.fsencode(path))
@@ -580,6 +575,18 @@ class Changes:
     def set_checked(self, archive: str, at: float) -> None:
         self._db.execute("DELETE FROM checked")
         self._db.execute(_SET_CHECKED, (os.fsencode(archive), at))
+
+
+def _tokenizer(places: Mapping[str, Place]) -> "apsw.FTS5TokenizerFactory":
+    """Make what stands in for the tokenizer of the schema on a connection that only reads.
+
+    The text of a MATCH is made of names such as `q0`, and the answer to each is all the words of
+    `places` that fill that place. FTS5 takes words at one position for synonyms of one term and
+    weighs them together. Articles are cut by the real tokenizer, on the connection that changes them.
+
+    No method of Index, which the connection would then hold and never let go.
+    """
+    return lambda _db, _args: lambda text, _flags, _locale: [places[text.decode()]]
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """An archive and its index: seen at once, disposable, and always the same answers."""
 
+import gc
 import json
 import os
 import random
@@ -7,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,8 @@ from conftest import News, Write
 
 from newscli import Archive, Head, index
 from newscli import archive as module
-from newscli.errors import IndexDamaged, NoArchive
-from newscli.query import read_query
+from newscli.errors import IndexDamaged, NoArchive, UnknownArticle
+from newscli.query import read_filter, read_query
 
 
 def titles(folder: Path, cache: Path, fresh: bool = False) -> list[str]:
@@ -329,3 +330,95 @@ def test_without_hard_links_the_index_is_kept_too(
     with Archive(archive, cache=tmp_path / "cache") as opened:
         assert (opened.notices, opened.count()) == ([], 6)
     assert [path.name for path in (tmp_path / "cache").glob("*/*")] == ["1.db"]
+
+
+@pytest.fixture
+def opened(archive: Path, cache: Path) -> Iterator[Archive]:
+    with Archive(archive, cache=cache) as made:
+        yield made
+
+
+def every_answer(opened: Archive) -> list[object]:
+    """What an archive says of itself, by each of the ways in which it asks its index."""
+    return [
+        opened.stats(query="missile"),
+        opened.stats(read_filter(since="2019")),
+        opened.stats(),
+        opened.tally("outlet", query="missile"),
+        opened.tally("month"),
+        opened.suggestions(read_query("misile")),
+        opened.count(),
+        list(opened.heads()),
+        list(opened.search("missile")),
+        list(opened.problems()),
+        opened.find("7e"),
+    ]
+
+
+@pytest.mark.parametrize("listing", ["heads", "heads by title", "search", "problems"])
+def test_any_question_may_be_asked_while_a_listing_is_read(opened: Archive, listing: str) -> None:
+    listings: dict[str, Callable[[], Iterator[object]]] = {
+        "heads": opened.heads,
+        "heads by title": lambda: opened.heads(sort="title"),
+        "search": lambda: opened.search("news OR missile"),
+        "problems": opened.problems,
+    }
+    running = listings[listing]()
+    got = [next(running)]
+    answers = every_answer(opened)
+    got += running
+    assert len(got) > 2
+    assert (got, answers) == (list(listings[listing]()), every_answer(opened))
+
+
+def test_an_open_archive_answers_on_when_its_cache_is_removed(opened: Archive, cache: Path) -> None:
+    wanted = every_answer(opened)
+    shutil.rmtree(cache)
+    assert every_answer(opened) == wanted
+    assert opened.notices == []
+
+
+def test_an_open_archive_answers_on_when_another_process_built_the_index_again(news: News, archive: Path) -> None:
+    with Archive(archive, cache=news.cache) as opened:
+        wanted = every_answer(opened)
+        _sql(index_file(news.cache), "PRAGMA user_version = 999")
+        news("list", "-a", archive)
+        assert index_file(news.cache).name == "2.db"
+        assert every_answer(opened) == wanted
+        assert opened.notices == []
+
+
+def descriptors() -> int:
+    gc.collect()
+    return len(os.listdir("/proc/self/fd"))
+
+
+linux = pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="open files cannot be counted here")
+
+
+@linux
+@pytest.mark.parametrize("use", ["nothing", "an answer", "half a listing", "an exception"])
+def test_an_archive_that_nobody_closed_leaves_no_file_open(archive: Path, cache: Path, use: str) -> None:
+    def look() -> None:
+        opened = Archive(archive, cache=cache)
+        if use == "an answer":
+            every_answer(opened)
+        elif use == "half a listing":
+            next(opened.search("missile"))
+        elif use == "an exception":
+            with pytest.raises(UnknownArticle):
+                opened.find("nothing of the kind")
+
+    look()  # What is loaded once stays.
+    before = descriptors()
+    look()
+    assert descriptors() == before
+
+
+@linux
+def test_an_index_of_another_version_leaves_no_file_open(archive: Path, cache: Path) -> None:
+    Archive(archive, cache=cache).close()
+    before = descriptors()
+    _sql(index_file(cache), "PRAGMA user_version = 999")
+    Archive(archive, cache=cache).close()
+    assert descriptors() == before
