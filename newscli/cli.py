@@ -384,6 +384,9 @@ def export_(
     fresh: FreshOption = False,
 ) -> None:
     """Export articles as JSON, JSON lines, CSV, TSV or Markdown."""
+    if output is not None and (os.path.basename(output) in ("", ".", "..") or os.path.isdir(output)):
+        example = os.path.join(output, f"news.{format or 'json'}")
+        raise Unwritable(f"'{output}'", f"it names a folder; add a file name, such as {example}")
     kind = format or _format_of(output)
     if excel and kind != "csv":
         raise Usage("--excel is for CSV; add -f csv")
@@ -679,7 +682,13 @@ def _opened_link(head: Head) -> str:
 
     link = head.clean_url or ""
     # Anything else might start another program with what a stranger wrote.
-    if not link.lower().startswith(("http://", "https://")) or not webbrowser.open(link):
+    if not link.lower().startswith(("http://", "https://")):
+        raise NoLink(head.id, link)
+    try:
+        opened = webbrowser.open(link)
+    except ValueError:  # $BROWSER has a quotation mark without its pair.
+        opened = False
+    if not opened:
         raise NoLink(head.id, link)
     return link
 

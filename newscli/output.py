@@ -1,5 +1,6 @@
 """Standard output, standard error and files: everything that the commands print goes through here."""
 
+import errno
 import os
 import re
 import sys
@@ -63,34 +64,63 @@ def stdout_for_data(format: str = "") -> Any:
 
 
 @contextmanager
-def written(path: str, format: str) -> Iterator[TextIO]:
-    """The file at `path`, which gets what is written when all of it is there, and else stays as it was."""
+def written(path: str, format: str) -> Iterator[Any]:
+    """Write the file at `path` whole or not at all; what is no regular file gets the output as it comes."""
+    errors = ENCODING_ERRORS.get(format, "backslashreplace")
+    try:
+        special = _special_file(path)
+        if special is not None:
+            with open(special, "w", encoding="utf-8", errors=errors, newline="\n") as out:
+                yield _Shown(out) if out.isatty() else out
+        else:
+            with _replacing(os.path.realpath(path), errors) as out:
+                yield out
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Unwritable(f"'{path}'", error.strerror or str(error)) from None
+
+
+def _special_file(path: str) -> int | str | None:
+    """Return what to open for a `path` that exists and is no regular file: a new descriptor, or the path itself."""
+    descriptor = _descriptor_of(path)
+    if descriptor is not None:
+        if not os.get_inheritable(descriptor):  # Nobody gave it to us; it may be the index.
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        return os.dup(descriptor)  # Opened by its name, a file that was opened with >> would be emptied.
+    return path if os.path.exists(path) and not os.path.isfile(path) else None
+
+
+def _descriptor_of(path: str) -> int | None:
+    """Return the descriptor of this process that `path` names, itself or by links: /dev/stdout, /dev/fd/3."""
+    folder_of_descriptors = os.path.realpath("/dev/fd")
+    for _ in range(40):  # As many links as the kernel follows.
+        folder, name = os.path.split(path)
+        if re.fullmatch(r"\d{1,9}", name) and os.path.realpath(folder) == folder_of_descriptors:
+            return int(name)
+        if not os.path.islink(path):
+            break
+        path = os.path.join(folder, os.readlink(path))
+    return None
+
+
+@contextmanager
+def _replacing(path: str, errors: str) -> Iterator[TextIO]:
+    """Write a file beside the one at `path`, and put it in its place when all of it is there."""
     import tempfile
 
-    path = os.path.realpath(path)
-    errors = ENCODING_ERRORS.get(format, "backslashreplace")
-    unfinished = ""
+    descriptor, unfinished = tempfile.mkstemp(prefix=".news-", dir=os.path.dirname(path))
     try:
-        if os.path.exists(path) and not os.path.isfile(path):  # /dev/stdout, a named pipe
-            with open(path, "w", encoding="utf-8", errors=errors, newline="\n") as out:
-                yield out
-            return
-        descriptor, unfinished = tempfile.mkstemp(prefix=".news-", dir=os.path.dirname(path))
         with open(descriptor, "w", encoding="utf-8", errors=errors, newline="\n") as out:
             yield out
             out.flush()
             os.fsync(out.fileno())
         os.chmod(unfinished, os.stat(path).st_mode & 0o7777 if os.path.exists(path) else 0o666 & ~_umask())
         os.replace(unfinished, path)
-        unfinished = ""
-    except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        raise Unwritable(f"'{path}'", error.strerror or str(error)) from None
-    finally:
-        if unfinished:
-            with suppress(OSError):
-                os.unlink(unfinished)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(unfinished)
+        raise
 
 
 def _umask() -> int:
@@ -126,12 +156,14 @@ class Screen:
 
 def _paged(text: str) -> bool:
     """Whether $PAGER, or less, took `text`."""
-    import shlex
-    import shutil
     import subprocess
 
     pager = os.environ.get("PAGER", "less")
-    if os.environ.get("TERM") == "dumb" or not pager.strip() or not shutil.which(shlex.split(pager)[0]):
+    if os.environ.get("TERM") == "dumb" or not pager.strip():
+        return False
+    if not _runs(pager):
+        if "PAGER" in os.environ:
+            say(f"cannot run the pager that $PAGER names, '{pager}'; printing without one")
         return False
     # Without these less shows color codes as text, and stays on the screen after a short one.
     environment = {"LESS": "FRX"} | os.environ
@@ -142,6 +174,18 @@ def _paged(text: str) -> bool:
             with suppress(KeyboardInterrupt):
                 process.wait()
     return True
+
+
+def _runs(command: str) -> bool:
+    """Return whether the shell can read `command` and its program exists."""
+    import shlex
+    import shutil
+
+    try:
+        program = shlex.split(command)[0]
+    except (ValueError, IndexError):  # A quotation mark without its pair.
+        return False
+    return shutil.which(program) is not None
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import stat
 import subprocess
@@ -166,6 +167,61 @@ def test_a_failed_export_leaves_the_old_file_and_nothing_else(news: News, tmp_pa
     assert (ran.returncode, ran.stderr.decode()) == (2, f"news: cannot write '{target}': File too large\n")
     assert target.read_text() == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "out.json"]
+
+
+@posix
+def test_standard_output_by_its_name_is_written_to_and_not_replaced(news: News, tmp_path: Path) -> None:
+    wanted, log = news("export").out, tmp_path / "log"
+    (tmp_path / "link").symlink_to("/dev/stdout")
+    for path in ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", str(tmp_path / "link")):
+        if not os.path.exists(path):  # macOS has no /proc.
+            continue
+        log.write_text("before\n")
+        inode = log.stat().st_ino
+        command = news.command("export", "-f", "json", "-o", path)
+        with log.open("a") as appended:
+            assert subprocess.run(command, env=news.environment, stdout=appended, check=False).returncode == 0
+        assert log.read_text() == f"before\n{wanted}"
+        assert log.stat().st_ino == inode
+        assert news("export", "-f", "json", "-o", path) == (wanted, "", 0)
+
+
+@posix
+def test_a_pipe_that_is_named_gets_what_is_written(news: News, tmp_path: Path) -> None:
+    named, wanted = tmp_path / "pipe", news("export").out
+    os.mkfifo(named)
+    with subprocess.Popen(["cat", named], stdout=subprocess.PIPE, text=True) as reader:
+        assert news("export", "-f", "json", "-o", named).code == 0
+        assert reader.communicate()[0] == wanted
+    read, write = os.pipe()
+    command = news.command("export", "-f", "json", "-o", f"/dev/fd/{write}")
+    assert subprocess.run(command, env=news.environment, pass_fds=[write], check=False).returncode == 0
+    os.close(write)
+    with open(read) as pipe:
+        assert pipe.read() == wanted
+    assert news("export", "-f", "json", "-o", "/dev/null") == ("", "", 0)
+
+
+@posix
+def test_a_descriptor_that_nobody_passed_is_refused(news: News) -> None:
+    for number in range(3, 12):  # Some of these are the index.
+        ran = news("export", "-f", "json", "-o", f"/dev/fd/{number}")
+        assert ran == ("", f"news: cannot write '/dev/fd/{number}': Bad file descriptor\n", 2)
+    assert news("export", "-f", "json", "-o", f"/dev/fd/{10**20}").code == 2
+    assert news("list").err == ""
+
+
+def test_a_folder_is_no_file_to_write(news: News, tmp_path: Path) -> None:
+    for name in ("nowhere/", "nowhere/.", ""):
+        for how in ([], ["-f", "md"]):
+            target = f"{tmp_path}/{name}"
+            ran = news("export", *how, "-o", target)
+            assert (ran.out, ran.code) == ("", 2)
+            assert ran.err.startswith(
+                f"news: cannot write '{target}': it names a folder; add a file name, such as {target}"
+            )
+    assert news("export", "-f", "md", "-o", "").err.startswith("news: cannot write ''")
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_unknown_suffix_asks_for_the_format(news: News, tmp_path: Path) -> None:
