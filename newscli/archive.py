@@ -91,8 +91,8 @@ class Archive:
         self._retired: list[Index] = []
         self._progress = progress or (lambda done, total: None)
         try:
+            os.scandir(self.name).close()  # As it is named: to realpath '' is the current folder.
             self.folder = os.path.realpath(self.name)
-            os.scandir(self.folder).close()
             self._cache = _cache_of(self.folder, cache)
         except OSError as error:
             raise NoArchive(self.name, error.strerror or str(error)) from None

@@ -139,6 +139,14 @@ def test_a_missing_archive_is_an_error(news: News, tmp_path: Path) -> None:
     )
 
 
+def test_an_empty_name_is_no_archive(news: News, archive: Path) -> None:
+    assert news("list", "-a", "", cwd=archive) == (
+        "",
+        "news: no archive at '' (No such file or directory); name a folder with -a or $NEWS_ARCHIVE\n",
+        2,
+    )
+
+
 def test_the_archive_is_found_by_option_then_variable_then_seeds_then_here(
     news: News, archive: Path, tmp_path: Path
 ) -> None:

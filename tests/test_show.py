@@ -151,12 +151,12 @@ def test_the_file_is_shown_as_it_is_now(news: News, write: Write) -> None:
 def test_open_gives_the_link_to_the_browser_and_only_one_to_the_web(
     news: News, write: Write, tmp_path: Path, archive: Path
 ) -> None:
-    browser, opened = tmp_path / "browser", tmp_path / "opened"
-    browser.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >> {opened}\n')
-    browser.chmod(0o755)
+    program, opened = tmp_path / "browser", tmp_path / "opened"
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >> {opened}\n')
+    program.chmod(0o755)
     write("9a.txt", url="file:///etc/passwd")
     write("9b.txt", url=None)
-    ran = news("show", "-a", archive, "4ac8", "9a", "9b", "4b", "--open", env={"BROWSER": f"{browser} %s"})
+    ran = news("show", "-a", archive, "4ac8", "9a", "9b", "4b", "--open", env={"BROWSER": f"{program} %s"})
     assert opened.read_text() == f"{LINK}\nhttps://zeitung.example/walesa?id=7\n"
     assert (ran.out, ran.code) == ("", 1)
     assert ran.err == (
@@ -165,8 +165,9 @@ def test_open_gives_the_link_to_the_browser_and_only_one_to_the_web(
         "news: '9b' has no link to the web\n"
         "news: opened https://zeitung.example/walesa?id=7\n"
     )
-    ran = news("show", "4ac8", "--open", env={"BROWSER": "/nowhere/at/all %s", "PATH": "/nowhere"})
-    assert (ran.err, ran.code) == (f"news: no browser to open {LINK}; name one in $BROWSER\n", 1)
+    for browser in ("/nowhere/at/all %s", "' %s"):
+        ran = news("show", "4ac8", "--open", env={"BROWSER": browser, "PATH": "/nowhere"})
+        assert (ran.err, ran.code) == (f"news: no browser to open {LINK}; name one in $BROWSER\n", 1)
 
 
 def test_ids_are_read_as_they_were_written_whatever_the_locale(news: News, write: Write) -> None:

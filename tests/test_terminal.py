@@ -160,10 +160,19 @@ def test_a_long_article_goes_through_the_pager_and_a_short_one_does_not(terminal
 
 
 def test_without_a_pager_a_long_article_is_printed(terminal: Terminal) -> None:
-    for env in ({"PAGER": "/nowhere/at/all"}, {"PAGER": ""}, {"PAGER": "cat", "TERM": "dumb"}):
+    for env in ({"PAGER": ""}, {"PAGER": "cat", "TERM": "dumb"}):
         out = plain(terminal("show", "4ac8", lines=20, env=env).out)
+        assert out.startswith("╭")
         assert "Serbia set to buy" in out
         assert "Belgrade and Moscow" in " ".join(out.split())
+
+
+def test_a_pager_that_cannot_be_run_is_told_and_the_article_is_printed(terminal: Terminal) -> None:
+    for pager in ("/nowhere/at/all -R", "'", 'less "', "less \\", "''"):
+        ran = terminal("show", "4ac8", lines=20, env={"PAGER": pager})
+        assert ran.out.startswith(f"news: cannot run the pager that $PAGER names, '{pager}'; printing without one\n")
+        assert "Belgrade and Moscow" in " ".join(plain(ran.out).split())
+        assert ran.code == 0
 
 
 def test_hits_are_marked_in_passage_and_title(terminal: Terminal) -> None:
