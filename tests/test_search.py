@@ -139,6 +139,8 @@ def test_words_are_found_as_written_and_as_loosely_typed(
         ("acquitted", ["acquit", "acquits"], []),
         ("he quits, not quitting", ["quit", "quitting"], ["quite"]),
         ("trafficked", ["traffic", "trafficking"], []),
+        ("ageing was fuelling it", ["age fuel", "aging fuels"], []),
+        ("synthetics, statistics", ["synthetic statistic"], []),
         ("two dvds", ["dvd", "DVDs"], []),
         ("MPs needed hundreds", ["MP need hundred"], []),
         ("the corps", ["corps"], ["corp", "corpses"]),
