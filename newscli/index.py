@@ -22,7 +22,7 @@ from newscli.errors import IndexDamaged
 from newscli.printable import printable
 from newscli.query import SEARCHED, AllOf, AnyOf, Filter, Node, Not, Place, Term, terms
 from newscli.tally import Count, Field, Tally
-from newscli.words import fold, joined
+from newscli.words import fold, joined, words
 
 VERSION = 6
 Value = str | int | float | bytes | None  # what SQLite stores
@@ -491,11 +491,11 @@ class Counting:
     def days(self) -> tuple[list[Count], Count]:
         """Each date in order, at most as precise as a day and by the article's own clock; and what has none."""
         undated, days = Count("", 0, 0), list[Count]()
-        for day, articles, words in self._db.execute(_DAYS.format(articles=self._articles)):
+        for day, *figures in self._db.execute(_DAYS.format(articles=self._articles)):
             if day is None:
-                undated = Count("", articles, words)
+                undated = Count("", *figures)
             else:
-                days.append(Count(day, articles, words))
+                days.append(Count(day, *figures))
         return days, undated
 
     def tally(self, field: Field, limit: int) -> Tally:
@@ -759,7 +759,7 @@ def _order(sort: str, reverse: bool) -> str:
 
 
 def _plain(*texts: Any) -> str | None:
-    return texts[0] and " ".join(fold(texts[0]).casefold().split())
+    return texts[0] and " ".join(words(texts[0]))
 
 
 @contextmanager

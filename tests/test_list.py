@@ -46,6 +46,14 @@ def test_sorts(news: News, archive: Path, sort: str, order: list[str]) -> None:
     assert ids(news("list", "-a", archive, "-s", sort).out) == order
 
 
+def test_titles_sort_by_their_first_letter_whatever_quotes_stand_before_it(news: News, write: Write) -> None:
+    titles = ["Apple", '"Banana" eaten', "“Cherry” picked", "'Date' set", "‘Elder’ cut", "¿Fig?", "(Grape)", "Hazel"]
+    for number, title in enumerate(reversed(titles)):
+        folder = write(f"{number}.txt", title=title).parent
+    listed = news("list", "-a", folder, "-s", "title", "--fields", "title").out
+    assert listed.splitlines() == titles
+
+
 def test_a_limit_and_no_limit(news: News, archive: Path) -> None:
     assert len(ids(news("list", "-a", archive, "-n", "2").out)) == 2
     assert len(ids(news("list", "-a", archive, "-n", "0").out)) == 6
