@@ -32,6 +32,8 @@ Row = tuple[Any, ...]
 # characters part words in `fold`, so no text can hold it.
 _EVERY = "\ue000"
 
+_MOST = (1 << 63) - 1  # what SQLite can take as a number
+
 # Chosen by the judged sets in tests/judged.py.
 _WEIGHTS = {"title": 4.0, "author": 1.0, "outlet": 1.0, "body": 1.0}
 
@@ -316,7 +318,7 @@ class Index:
         where, values = self._where(wanted)
         statement = _LIST.format(where=where, order=_order(sort, reverse))
         with _told():
-            for row in self._db.execute(statement, (*values, limit or -1)):
+            for row in self._db.execute(statement, (*values, _at_most(limit))):
                 yield _head(row)
 
     def count(self, wanted: Filter) -> int:
@@ -340,12 +342,12 @@ class Index:
         elif sort == "relevance" and limit and not reverse:
             within = _WITHIN.format(where=where) if values else "1"
             statement = _SEARCH_BEST.format(rank=rank, within=within, newest=_NEWEST)
-            values += [limit - 1]
+            values += [_at_most(limit) - 1]
         else:
             order = _order(sort, reverse) if sort != "relevance" else f"{rank} {'DESC' if reverse else ''}, {_NEWEST}"
             statement = _SEARCH.format(rank=rank, where=where, order=order)
         with _told():
-            for *row, score in self._db.execute(statement, (match, *values, limit or -1)):
+            for *row, score in self._db.execute(statement, (match, *values, _at_most(limit))):
                 yield _head(tuple(row)), score
 
     def _tells_nothing(self, query: Node, match: str) -> bool:
@@ -502,7 +504,7 @@ class Counting:
         """The most frequent first, equals from A to Z; `limit` 0 is all."""
         # Counted by day a place would say nothing: LONDON, Feb 26 is LONDON.
         names = {"field": "place" if field == "dateline" else field, "articles": self._articles}
-        rows = self._db.execute(_TALLY.format(**names), (limit or -1,))
+        rows = self._db.execute(_TALLY.format(**names), (_at_most(limit),))
         counts = [Count(*row) for row in rows]
         values, without = self._db.execute(_VALUES.format(**names)).get
         return Tally(counts, values, without)
@@ -746,6 +748,11 @@ def _loaded(extra: str) -> dict[str, str]:
 def _clock(asked: Span, end: str) -> str:
     """The moment of an article to compare with: by its own clock, or in UTC where the reader gave an offset."""
     return end if asked.offset is None else f"instant + {end} - first"
+
+
+def _at_most(limit: int) -> int:
+    """Return `limit` for SQLite, which takes -1 for no limit."""
+    return min(limit, _MOST) or -1
 
 
 def _order(sort: str, reverse: bool) -> str:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import News, Write
+from conftest import News, Terminal, Write
 
 from newscli.article import FIELDS
 
@@ -52,6 +52,29 @@ def test_titles_sort_by_their_first_letter_whatever_quotes_stand_before_it(news:
         folder = write(f"{number}.txt", title=title).parent
     listed = news("list", "-a", folder, "-s", "title", "--fields", "title").out
     assert listed.splitlines() == titles
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(command, id=" ".join(command))
+        for command in (
+            ["list"], ["list", "--since", "2018"], ["list", "-s", "title"], ["search", "a"], ["search", "a", "-r"],
+            ["export"], ["export", "--match", "a"], ["stats"], ["stats", "--by", "outlet"], ["stats", "--by", "month"],
+            ["check"],
+        )
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("limit", [2**63 - 1, 2**63])
+def test_a_limit_above_all_numbers_that_a_machine_has_is_none(
+    news: News, archive: Path, command: list[str], limit: int
+) -> None:
+    assert news(*command, "-a", archive, "-n", str(limit)) == news(*command, "-a", archive, "-n", "0")
+
+
+def test_on_a_terminal_too(terminal: Terminal, archive: Path) -> None:
+    for command in (["list"], ["search", "a"], ["stats"], ["stats", "--by", "outlet"], ["check"]):
+        assert terminal(*command, "-a", archive, "-n", str(2**63)) == terminal(*command, "-a", archive, "-n", "0")
 
 
 def test_a_limit_and_no_limit(news: News, archive: Path) -> None:
