@@ -727,15 +727,14 @@ def _head(row: Row) -> Head:
         words=words,
         extra=_loaded(extra) if extra else {},
         problems=tuple(problems.split("\n")) if problems else (),
-        copies=_copies(copies, article_id(path)) if copies else (),
+        copies=_copies(copies) if copies else (),
         as_of=tuple(as_of),
     )
 
 
-def _copies(paths: str, own: str) -> tuple[str, ...]:
-    """The ids that are not `own`, of files whose paths are given in hexadecimal."""
-    ids = {article_id(os.fsdecode(bytes.fromhex(path))) for path in paths.split()}
-    return tuple(sorted(ids - {own}))
+def _copies(paths: str) -> tuple[str, ...]:
+    """Return the ids of the files whose paths are given in hexadecimal, each once and in order."""
+    return tuple(sorted({article_id(os.fsdecode(bytes.fromhex(path))) for path in paths.split()}))
 
 
 def _loaded(extra: str) -> dict[str, str]:

@@ -126,18 +126,24 @@ def test_copies_are_seen_when_they_come_change_and_go(write: Write, tmp_path: Pa
     assert copies() == {"b": ("c",), "c": ("b",)}
 
 
-def test_an_id_that_two_files_share_is_named_once_and_never_as_a_copy_of_itself(write: Write, tmp_path: Path) -> None:
+def test_copies_with_one_id_name_it_once_and_their_own_too(news: News, write: Write, tmp_path: Path) -> None:
     for path in ("x/1.txt", "y/1.txt", "x/2.txt"):
         write(path, body=story(1), title=path)
     with Archive(tmp_path / "archive", cache=tmp_path / "cache") as archive:
         assert {head.path: head.copies for head in archive.heads()} == {
-            "x/1.txt": ("2",),
-            "y/1.txt": ("2",),
+            "x/1.txt": ("1", "2"),
+            "y/1.txt": ("1", "2"),
             "x/2.txt": ("1",),
         }
         (first,) = archive.heads(fold=True)
         assert first.folded == 2
         assert {head.path for head in [first, *archive.copies(first)]} == {"x/1.txt", "y/1.txt", "x/2.txt"}
+    listed = json.loads(news("list", "-a", tmp_path / "archive", "--json").out)
+    assert sorted((each["path"], each["copies"]) for each in listed) == [
+        ("x/1.txt", ["1", "2"]),
+        ("x/2.txt", ["1"]),
+        ("y/1.txt", ["1", "2"]),
+    ]
 
 
 def test_a_text_that_very_many_articles_have_is_no_story(
