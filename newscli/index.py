@@ -475,8 +475,11 @@ class Index:
             return f"({self._place((_EVERY,))} NOT {self._match(node.part)})"
         wanted = [self._match(part) for part in node.parts if not isinstance(part, Not)]
         unwanted = [self._match(part.part) for part in node.parts if isinstance(part, Not)]
-        match = f"({' AND '.join(wanted) or self._place((_EVERY,))})"
-        return f"({match} NOT ({' OR '.join(unwanted)}))" if unwanted else match
+        first, *others = wanted or [self._place((_EVERY,))]
+        if unwanted:
+            # Not of the whole: below a NOT an AND with a phrase makes FTS5 forget hits of an OR beside it.
+            first = f"({first} NOT ({' OR '.join(unwanted)}))"
+        return f"({' AND '.join([first, *others])})"
 
     def _place(self, words: Place) -> str:
         name = f"q{len(self._places)}"
