@@ -38,6 +38,8 @@ FEW = 5_000  # files that are all compared at every command
 PATIENCE = 300  # seconds between such comparisons of a larger archive
 TOP = 5  # outlets, authors and datelines that are named in an overview
 
+_BATCH = 1_000  # articles of which the copies are looked up at once
+
 _MISTYPED = 8  # words of a query for which a closer spelling is looked for; each takes a while
 
 # A file that changes again within one tick of the file system's clock keeps its time. What was read
@@ -198,7 +200,7 @@ class Archive:
 
     def copies(self, head: Head) -> list[Head]:
         """The other articles with the text of this one, newest first."""
-        return self._asked(lambda index: index.copies(head.path, _EVERYTHING, None))
+        return self._asked(lambda index: index.copies(head.path))
 
     def _folded(
         self,
@@ -211,17 +213,21 @@ class Archive:
         left_out: set[str] = set()
         most, seen, given = limit, 0, 0
         while True:
-            read = 0
-            for read, (head, score) in enumerate(ask(most), 1):
-                if read <= seen or head.path in left_out:
-                    continue
-                copies = self._asked(partial(Index.copies, path=head.path, wanted=wanted, query=query))
-                behind = {copy.path for copy in copies} - left_out
-                left_out |= behind
-                yield replace(head, folded=len(behind)), score
-                given += 1
-                if given == limit:
-                    return
+            read, rows = 0, ask(most)
+            while batch := list(islice(rows, _BATCH)):
+                copied = [head.path for head, _ in batch if head.copies]
+                find = partial(Index.copies_among, paths=copied, wanted=wanted, query=query)
+                copies = self._asked(find) if copied else {}
+                for head, score in batch:
+                    read += 1
+                    if read <= seen or head.path in left_out:
+                        continue
+                    behind = copies.get(head.path, set()) - left_out
+                    left_out |= behind
+                    yield replace(head, folded=len(behind)), score
+                    given += 1
+                    if given == limit:
+                        return
             if read < most or not most:
                 return
             most, seen = most * 4, read

@@ -1,15 +1,21 @@
-"""What the index promises: scores that can be worked out by hand."""
+"""What the SQL promises: scores that can be worked out by hand, and a search that is run once a statement."""
 
+import itertools
 import math
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
+import apsw
 import pytest
+from conftest import Write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscli import Article
-from newscli.index import Entry, Index, building, in_memory, open_memory
+from newscli import Archive, Article, index, read_filter
+from newscli.index import SORTS, Entry, Index, building, in_memory, open_memory
 from newscli.query import AllOf, AnyOf, Filter, Node, Not, Phrase, Term, read_query, terms
 from newscli.words import words
 
@@ -106,3 +112,110 @@ def test_articles_score_as_bm25_says(small: tuple[Index, Mapping[str, Texts]], q
     wanted = {path: bm25(archive, texts, node) for path, texts in archive.items() if matches(texts, node)}
     # The word that each article holds, from which a NOT subtracts, weighs a millionth.
     assert found == pytest.approx(wanted, rel=1e-5, abs=2e-5)
+
+
+# The plans
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
+    """Every statement that is run from here on, with its values."""
+    ran: list[tuple[str, Any]] = []
+    plain = index._open
+
+    def trace(_cursor: apsw.Cursor, statement: str, values: Any) -> bool:
+        ran.append((statement, values))
+        return True
+
+    def opened(file: str, create: bool) -> apsw.Connection:
+        db = plain(file, create)
+        db.exec_trace = trace
+        return db
+
+    monkeypatch.setattr(index, "_open", opened)
+    return ran
+
+
+FILTERS = [
+    read_filter(since=since, until=until, authors=authors, outlets=outlets)
+    for since, until, authors, outlets in itertools.product(
+        (None, "2019", "2019-01-01T10:00+01:00"), (None, "2020"), ((), ("doe",)), ((), ("daily", "wfxt"))
+    )
+]
+
+
+def ask_everything(opened: Index, query: Node) -> None:
+    """Run all that takes a query or a filter, with every kind of both, in every order, with and without a limit."""
+    for wanted in FILTERS:
+        opened.count(wanted)
+        opened.count_matches(query, wanted)
+        for asked in (query, None):
+            opened.undated(wanted, asked)
+            opened.copies_among(["a.txt", "b.txt"], wanted, asked)
+            with opened.counting(wanted, asked) as counting:
+                counting.tally("outlet", 0)
+        for sort, reverse, limit in itertools.product((*SORTS, "relevance"), (False, True), (0, 20)):
+            list(opened.search(query, wanted, sort, reverse, limit))
+            if sort != "relevance":
+                list(opened.heads(wanted, sort, reverse, limit))
+
+
+def restarts(plan: Sequence[tuple[int, int, int, str]]) -> list[str]:
+    """The steps of a query plan that search the text once for each row of another step."""
+    parents = {step: (parent, detail) for step, parent, _, detail in plan}
+
+    def above(step: int) -> Iterator[str]:
+        while step:
+            step, detail = parents[step]
+            yield detail
+
+    found, looping = [], set()
+    for step, parent, _, detail in plan:
+        is_search = re.search(r"\btext VIRTUAL TABLE", detail) is not None
+        if is_search and (parent in looping or any("CORRELATED" in each for each in above(step))):
+            found.append(detail)
+        if is_search and "=" in detail.partition("INDEX")[2]:
+            found.append(detail)
+        if detail.startswith(("SCAN", "SEARCH")):
+            looping.add(parent)
+    return found
+
+
+@pytest.mark.parametrize("broad", [False, True])
+def test_no_statement_searches_the_text_once_an_article(
+    write: Write,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    statements: list[tuple[str, Any]],
+    broad: bool,
+) -> None:
+    monkeypatch.setattr(index, "_BROAD", 0 if broad else 100)
+    for name in ("a.txt", "b.txt"):
+        path = write(name)
+    with Archive(path.parent, cache=tmp_path / "cache") as archive:
+        list(archive.heads())
+    file = next((tmp_path / "cache").rglob("*.db"))
+    opened = Index(str(file))
+    try:
+        for query in ("body", "bod*", "title OR body NOT nothing"):
+            ask_everything(opened, read_query(query))
+        searches = {(text, tuple(values)) for text, values in statements if values and " MATCH " in text}
+        assert len({text for text, _ in searches}) > 300
+        for text, values in searches:
+            assert restarts(list(opened._db.execute(f"EXPLAIN QUERY PLAN {text}", values))) == [], text
+    finally:
+        opened.close()
+
+
+def test_the_copies_behind_a_listing_are_looked_up_at_once(
+    write: Write, tmp_path: Path, statements: list[tuple[str, Any]]
+) -> None:
+    body = " ".join(f"word{number}" for number in range(100))
+    for number in range(5):
+        write(f"{number}a.txt", body=body.replace("word", f"a{number}"))
+        path = write(f"{number}b.txt", body=body.replace("word", f"a{number}"))
+    with Archive(path.parent, cache=tmp_path / "cache") as archive:
+        list(archive.heads())
+        statements.clear()
+        assert [hit.head.folded for hit in archive.search("a*", fold=True, passages=False)] == [1] * 5
+    assert sum("AS original" in text for text, _ in statements) == 1

@@ -1,6 +1,7 @@
 """`news search`: what is found, in what order, and how it is shown in a pipe."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -330,6 +331,12 @@ def test_an_empty_archive_and_files_left_out_are_told_where_nothing_is_found_too
     err = news("search", "-a", folder, "missile").err
     assert "there is no article in" in err
     assert "left out 1 file that cannot be read as an article, such as a.txt: no title" in err
+
+
+def test_what_is_found_without_a_word_scores_zero(news: News, archive: Path) -> None:
+    for limit in ("0", "1"):
+        out = news("search", "-a", archive, "NOT nothing", "--json", "--fields", "score", "-n", limit).out
+        assert set(re.findall(r"[-\d.]+", out)) == {"0.0"}
 
 
 def test_only_undated_articles_that_match_are_told(news: News, archive: Path) -> None:
