@@ -198,8 +198,9 @@ class Archive:
             except Unreadable as error:
                 self.notices.append(str(error))
 
-    def copies(self, head: Head) -> list[Head]:
-        """The other articles with the text of this one, newest first."""
+    def copies(self, article: Head | str) -> list[Head]:
+        """The other articles with the text of this one, newest first; `article` as for `read`."""
+        head = self._head(article)
         return self._asked(lambda index: index.copies(head.path))
 
     def _folded(
@@ -321,10 +322,14 @@ class Archive:
 
     def article(self, ref: str) -> Article:
         """The article that `ref` names, read from its file. Raises as `find` does, and Unreadable."""
-        return self.read(self.find(ref))
+        return self.read(ref)
 
-    def read(self, head: Head) -> Article:
-        """The article of `head` as its file is now. Raises Unreadable."""
+    def read(self, article: Head | str) -> Article:
+        """The article of a Head, or that a reference names, as its file is now.
+
+        Raises Unreadable, and for a reference what `find` raises.
+        """
+        head = self._head(article)
         body = self._body(head)
         return with_body(head, body.decode("utf-8", "replace")) if isinstance(body, bytes) else body
 
@@ -348,12 +353,24 @@ class Archive:
             except Unreadable as error:
                 self.notices.append(str(error))
 
-    def raw(self, head: Head) -> Iterator[bytes]:
-        """The bytes of the article's file, whole and untouched, a part at a time. Raises Unreadable."""
+    def raw(self, article: Head | str) -> Iterator[bytes]:
+        """The bytes of the article's file, whole and untouched, a part at a time. Raises as `read` does."""
+        parts = self._parts(self._head(article).path)
+        next(parts)
+        return parts
+
+    def _parts(self, path: str) -> Iterator[bytes]:
+        """Nothing, once the file is open, and then its bytes: what has begun is closed also where nobody goes on."""
         try:
-            return _parts(_opened(self.folder, head.path)[0])
+            with open(_opened(self.folder, path)[0], "rb") as file:
+                yield b""
+                while part := file.read(2**20):
+                    yield part
         except OSError as error:
-            raise Unreadable(f"cannot read '{head.path}': {error.strerror or error}") from None
+            raise Unreadable(f"cannot read '{path}': {error.strerror or error}") from None
+
+    def _head(self, article: Head | str) -> Head:
+        return self.find(article) if isinstance(article, str) else article
 
     def holds(self, file: str) -> bool:
         """Whether a file of this name would be an article of the archive."""
@@ -684,12 +701,6 @@ def _read(root: str, path: str) -> tuple[bytes, _Stat]:
     finally:
         os.close(descriptor)
     return data, stats
-
-
-def _parts(descriptor: int) -> Iterator[bytes]:
-    with open(descriptor, "rb") as file:
-        while part := file.read(2**20):
-            yield part
 
 
 def _parsed(data: bytes, path: str, stats: _Stat) -> Article:

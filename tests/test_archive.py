@@ -16,7 +16,7 @@ from conftest import News, Write
 
 from newscli import Archive, Head, index
 from newscli import archive as module
-from newscli.errors import IndexDamaged, NoArchive, UnknownArticle
+from newscli.errors import IndexDamaged, NoArchive, UnknownArticle, Unreadable
 from newscli.query import read_filter, read_query
 
 
@@ -422,3 +422,27 @@ def test_an_index_of_another_version_leaves_no_file_open(archive: Path, cache: P
     _sql(index_file(cache), "PRAGMA user_version = 999")
     Archive(archive, cache=cache).close()
     assert descriptors() == before
+
+
+def test_an_article_may_be_named_by_a_reference_or_its_head(opened: Archive) -> None:
+    head = opened.find("7e")
+    assert opened.read("7e") == opened.read(head) == opened.article("7e")
+    assert b"".join(opened.raw("7e")) == b"".join(opened.raw(head)) != b""
+    assert opened.copies("7e") == opened.copies(head) == []
+
+
+@linux
+def test_bytes_that_nobody_reads_leave_no_file_open(opened: Archive) -> None:
+    before = descriptors()
+    opened.raw("7e")
+    next(opened.raw("7e"))
+    unread = opened.raw("7e")
+    unread.close()  # type: ignore[attr-defined]
+    assert descriptors() == before
+
+
+def test_bytes_that_cannot_be_read_are_refused_at_the_call(opened: Archive, archive: Path) -> None:
+    head = opened.find("7e")
+    (archive / head.path).unlink()
+    with pytest.raises(Unreadable, match=r"cannot read '004_7e00000000000004\.txt': No such file"):
+        opened.raw(head)
