@@ -15,19 +15,22 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
-from typing import Any, Literal, NamedTuple, Self, TypeVar
+from threading import RLock
+from typing import Any, Literal, NamedTuple, Self, TypeVar, get_args
 
 from newscli.article import Article, Head, clean_url, parse, with_body
 from newscli.errors import (
     AmbiguousArticle,
+    ArchiveClosed,
     IndexDamaged,
     NoArchive,
     NotAnArticle,
     OutsideArchive,
     UnknownArticle,
     Unreadable,
+    Usage,
 )
-from newscli.index import Entry, Index, building, in_memory, open_memory
+from newscli.index import SORTS, Entry, Index, building, in_memory, open_memory
 from newscli.passage import Finder, Passage
 from newscli.query import Filter, Node, read_query, terms
 from newscli.tally import By, Stats, Tally, by_period, stats_of
@@ -78,6 +81,9 @@ class Archive:
     compares every file with the index even in a large archive. `progress` is told (done, total)
     while files are read. `notices` collects what a reader should be told of the cache, one line each.
     Raises NoArchive where there is no such folder.
+
+    Threads may share an archive: they take turns. Processes may not: after a fork, and after `close`,
+    every question raises ArchiveClosed, and so does a listing that was not read to its end.
     """
 
     def __init__(
@@ -91,6 +97,9 @@ class Archive:
         self.name = os.fspath(folder)
         self.notices: list[str] = []
         self._retired: list[Index] = []
+        self._keeper: Any = None  # holds an index in memory
+        self._lock = RLock()
+        self._opened_by: int | None = os.getpid()  # None once it is closed
         self._progress = progress or (lambda done, total: None)
         try:
             os.scandir(self.name).close()  # As it is named: to realpath '' is the current folder.
@@ -107,8 +116,11 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        for index in (self._index, *self._retired):
-            index.close()
+        with self._lock:
+            self._opened_by = None
+            for each in (self._index, *self._retired, self._keeper):
+                if each:
+                    each.close()
 
     def __len__(self) -> int:
         return self.count()
@@ -127,8 +139,11 @@ class Archive:
         """What a listing needs of each article, newest first, from the index alone. `limit` 0 is all.
 
         With `fold` the first of several copies stands for all: `Head.folded` is the number of those
-        left out, and `limit` counts what is given.
+        left out, and `limit` counts what is given. Raises Usage for an unknown sort or limit.
         """
+        self._check_open()
+        _check("sort by", sort, SORTS)
+        _check_limit(limit)
 
         def listed(most: int) -> Iterator[Head]:
             return self._steadily(lambda index: index.heads(wanted, sort, reverse, most))
@@ -151,7 +166,10 @@ class Archive:
 
         `export.write_json` and `export.write_jsonl` take both.
         """
-        for head in self.heads(wanted, sort=sort, reverse=reverse, limit=limit):
+        return self._records(self.heads(wanted, sort=sort, reverse=reverse, limit=limit))
+
+    def _records(self, heads: Iterator[Head]) -> Iterator[dict[str, Any]]:
+        for head in heads:
             try:
                 body = self._body(head)
                 if isinstance(body, bytes):
@@ -175,18 +193,23 @@ class Archive:
         passages: bool = True,
         bodies: bool = False,
     ) -> Iterator[Hit]:
-        """The articles that match `query`, best first. Raises NoWords where it holds no word.
+        """The articles that match `query`, best first. Raises NoWords where it holds no word, and Usage.
 
         `fold` leaves out copies as `heads` does. For `passages` and for `bodies` each file is read,
         and `Hit.head` is an Article.
         """
+        self._check_open()
+        _check("sort by", sort, ("relevance", *SORTS))
+        _check_limit(limit)
         node = read_query(query) if isinstance(query, str) else query
 
         def matching(most: int) -> Iterator[tuple[Head, float]]:
             return self._steadily(lambda index: index.search(node, wanted, sort, reverse, most))
 
         found = self._folded(matching, wanted, node, limit) if fold else matching(limit)
-        finder = Finder(node)
+        return self._hits(found, Finder(node), passages, bodies)
+
+    def _hits(self, found: Iterator[tuple[Head, float]], finder: Finder, passages: bool, bodies: bool) -> Iterator[Hit]:
         for head, exact_score in found:
             hit = Hit(head=head, score=float(f"{exact_score:.6g}"))
             try:
@@ -246,8 +269,9 @@ class Archive:
     def stats(self, wanted: Filter = _EVERYTHING, query: str | Node | None = None, *, top: int = TOP) -> Stats:
         """What there is of the articles that pass `wanted` and match `query`, with the `top` names; 0 is all of them.
 
-        Raises NoWords where `query` holds no word.
+        Raises NoWords where `query` holds no word, and Usage.
         """
+        _check_limit(top)
         node = read_query(query) if isinstance(query, str) else query
 
         def counted(index: Index) -> Stats:
@@ -264,8 +288,11 @@ class Archive:
     def tally(self, by: By, wanted: Filter = _EVERYTHING, query: str | Node | None = None, *, limit: int = 0) -> Tally:
         """How many articles each outlet, author or dateline has, the most first; or each period, in order.
 
-        `limit` keeps the first names or the latest periods, 0 all. Raises NoWords where `query` holds no word.
+        `limit` keeps the first names or the latest periods, 0 all. Raises NoWords where `query` holds no
+        word, and Usage.
         """
+        _check("count by", by, get_args(By))
+        _check_limit(limit)
         node = read_query(query) if isinstance(query, str) else query
 
         def counted(index: Index) -> Tally:
@@ -333,6 +360,9 @@ class Archive:
         body = self._body(head)
         return with_body(head, body.decode("utf-8", "replace")) if isinstance(body, bytes) else body
 
+    def _head(self, article: Head | str) -> Head:
+        return self.find(article) if isinstance(article, str) else article
+
     def _body(self, head: Head) -> bytes | Article:
         """Only the body where the file is as it was when `head` was read, and holds it as it is; else the article."""
         try:
@@ -368,9 +398,6 @@ class Archive:
                     yield part
         except OSError as error:
             raise Unreadable(f"cannot read '{path}': {error.strerror or error}") from None
-
-    def _head(self, article: Head | str) -> Head:
-        return self.find(article) if isinstance(article, str) else article
 
     def holds(self, file: str) -> bool:
         """Whether a file of this name would be an article of the archive."""
@@ -420,25 +447,44 @@ class Archive:
 
     # The index
 
+    def _check_open(self) -> None:
+        """Raise ArchiveClosed where no question can be asked any more, or not by this process."""
+        if self._opened_by != os.getpid():
+            raise ArchiveClosed(self.name, forked=self._opened_by is not None)
+
     def _asked(self, question: Callable[[Index], _T]) -> _T:
         """The answer of the index, of a new one where it turns out to be damaged."""
-        index = self._index
-        try:
-            return question(index)
-        except IndexDamaged as damage:
-            self._replace(index, damage)
-            return question(self._index)
+        with self._lock:
+            self._check_open()
+            index = self._index
+            try:
+                return question(index)
+            except IndexDamaged as damage:
+                self._replace(index, damage)
+                return question(self._index)
 
     def _steadily(self, question: Callable[[Index], Iterator[_T]]) -> Iterator[_T]:
         """What the index streams; where it breaks in the middle, a new one goes on from there."""
+        self._check_open()
+        return self._streamed(question)
+
+    def _streamed(self, question: Callable[[Index], Iterator[_T]]) -> Iterator[_T]:
         given, index = 0, self._index
-        try:
-            for each in question(index):
-                yield each
-                given += 1
-        except IndexDamaged as damage:
-            self._replace(index, damage)
-            yield from islice(question(self._index), given, None)
+        rows = question(index)
+        while True:
+            with self._lock:
+                self._check_open()
+                try:
+                    row = next(rows, None)
+                except IndexDamaged as damage:
+                    self._replace(index, damage)
+                    index = self._index
+                    rows = islice(question(index), given, None)
+                    row = next(rows, None)
+            if row is None:
+                return
+            yield row
+            given += 1
 
     def _replace(self, damaged: Index, damage: IndexDamaged) -> None:
         """Make another index the current one, unless that was done already. Who still reads `damaged` may go on."""
@@ -575,6 +621,16 @@ class Archive:
             if now is not None:
                 _scan_into(seen, self.folder, path, known=folders)
         return known, seen
+
+
+def _check(verb: str, value: str, known: Iterable[str]) -> None:
+    if value not in known:
+        raise Usage(f"cannot {verb} '{value}'; choose {', '.join(known)}")
+
+
+def _check_limit(limit: int) -> None:
+    if limit < 0:
+        raise Usage(f"the limit {limit} is below 0; 0 means all")
 
 
 class _Seen(NamedTuple):

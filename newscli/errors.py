@@ -15,8 +15,8 @@ class NewsError(Exception):
         return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
-class Usage(NewsError):
-    """The command line asks for what cannot be."""
+class Usage(NewsError, ValueError):
+    """What is asked for cannot be."""
 
 
 class NotAnArticle(NewsError):
@@ -28,6 +28,14 @@ class NoArchive(NewsError):
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"no archive at '{path}' ({reason}); name a folder with -a or $NEWS_ARCHIVE")
+
+
+class ArchiveClosed(NewsError):
+    """The archive was closed, or is one that this process has from the process it was forked from."""
+
+    def __init__(self, name: str, forked: bool = False) -> None:
+        reason = "was opened before a fork; open it in each process" if forked else "is closed"
+        super().__init__(f"the archive '{name}' {reason}")
 
 
 class BadDate(NewsError):

@@ -9,14 +9,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import News, Write
 
 from newscli import Archive, Head, index
 from newscli import archive as module
-from newscli.errors import IndexDamaged, NoArchive, UnknownArticle, Unreadable
+from newscli.errors import ArchiveClosed, IndexDamaged, NewsError, NoArchive, UnknownArticle, Unreadable
 from newscli.query import read_filter, read_query
 
 
@@ -422,6 +424,109 @@ def test_an_index_of_another_version_leaves_no_file_open(archive: Path, cache: P
     _sql(index_file(cache), "PRAGMA user_version = 999")
     Archive(archive, cache=cache).close()
     assert descriptors() == before
+
+
+QUESTIONS: dict[str, Callable[[Archive], object]] = {
+    "len": len,
+    "heads": Archive.heads,
+    "heads, folded": lambda opened: opened.heads(fold=True),
+    "articles": Archive.articles,
+    "records": Archive.records,
+    "search": lambda opened: opened.search("missile"),
+    "search, folded": lambda opened: opened.search("missile", fold=True),
+    "stats": Archive.stats,
+    "stats of a query": lambda opened: opened.stats(query="missile"),
+    "tally": lambda opened: opened.tally("outlet"),
+    "suggestions": lambda opened: opened.suggestions(read_query("misile")),
+    "problems": Archive.problems,
+    "find": lambda opened: opened.find("7e"),
+    "read": lambda opened: opened.read("7e"),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_closed_archive_says_so_at_once(archive: Path, cache: Path, question: str) -> None:
+    with Archive(archive, cache=cache) as opened:
+        QUESTIONS[question](opened)
+    opened.close()  # Once more does no harm.
+    with pytest.raises(ArchiveClosed, match="is closed"):
+        QUESTIONS[question](opened)
+
+
+@pytest.mark.parametrize("listing", ["heads", "articles", "records", "search", "problems"])
+def test_a_listing_ends_with_its_archive(archive: Path, cache: Path, listing: str) -> None:
+    with pytest.raises(KeyError), Archive(archive, cache=cache) as opened:
+        running: Any = QUESTIONS[listing](opened)
+        next(running)
+        raise KeyError("what leaves the block by an exception closes it too")
+    with pytest.raises(ArchiveClosed):
+        next(running)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_an_archive_does_not_go_through_a_fork(opened: Archive, archive: Path, cache: Path) -> None:
+    wanted, running = every_answer(opened), opened.heads()
+    got = [next(running)]
+    child = os.fork()
+    if not child:
+        refused = 0
+        for question in (opened.count, opened.stats, opened.heads, running.__next__):
+            try:
+                question()
+            except ArchiveClosed as error:
+                refused += "before a fork" in str(error)
+        opened.close()
+        with Archive(archive, cache=cache) as own:
+            os._exit(0 if refused == 4 and every_answer(own) == wanted else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert every_answer(opened) == wanted
+    assert len(got + list(running)) == 6
+
+
+def test_threads_may_share_an_archive(opened: Archive) -> None:
+    wanted = every_answer(opened)
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(every_answer, [opened] * 40)) == [wanted] * 40
+
+
+def test_two_archives_of_one_folder_do_not_disturb_each_other(archive: Path, cache: Path, write: Write) -> None:
+    with Archive(archive, cache=cache) as one:
+        listing, search = one.heads(), one.search("news OR missile")
+        next(listing), next(search)
+        write("new.txt", title="A missile more")
+        with Archive(archive, cache=cache) as other:
+            assert (len(other), len(list(other.search("missile")))) == (7, 3)
+        assert (len(list(listing)), len(list(search))) == (5, 2)
+        assert len(one) == 7  # The next question finds what the other one has taken in.
+
+
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (lambda opened: opened.search("!!!"), "nothing to search for in '!!!'; "),
+        (lambda opened: opened.heads(limit=-1), "the limit -1 is below 0; 0 means all"),
+        (lambda opened: opened.heads(limit=-1, fold=True), "the limit -1 is below 0; 0 means all"),
+        (lambda opened: opened.records(limit=-1), "the limit -1 is below 0; 0 means all"),
+        (lambda opened: opened.search("missile", limit=-1), "the limit -1 is below 0; 0 means all"),
+        (lambda opened: opened.tally("outlet", limit=-1), "the limit -1 is below 0; 0 means all"),
+        (lambda opened: opened.stats(top=-1), "the limit -1 is below 0; 0 means all"),
+        (lambda opened: opened.heads(sort="x"), "cannot sort by 'x'; choose published, title, outlet, author, words"),
+        (lambda opened: opened.heads(sort="relevance"), "cannot sort by 'relevance'; choose published, "),
+        (lambda opened: opened.articles(sort="x"), "cannot sort by 'x'; choose published, "),
+        (lambda opened: opened.search("missile", sort="x"), "cannot sort by 'x'; choose relevance, published, "),
+        (lambda opened: opened.tally("x"), "cannot count by 'x'; choose outlet, author, dateline, day, "),
+        (lambda opened: opened.raw("nothing of the kind"), "no article matches 'nothing of the kind'; "),
+    ],
+)
+def test_what_cannot_be_is_refused_at_the_call(opened: Archive, ask: Callable[[Archive], object], told: str) -> None:
+    with pytest.raises(NewsError) as caught:
+        ask(opened)
+    assert str(caught.value).startswith(told)
+
+
+def test_a_wrong_argument_is_a_value_error_as_python_has_them(opened: Archive) -> None:
+    with pytest.raises(ValueError, match="below 0"):
+        opened.heads(limit=-1)
 
 
 def test_an_article_may_be_named_by_a_reference_or_its_head(opened: Archive) -> None:
