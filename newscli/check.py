@@ -48,6 +48,7 @@ KINDS = (
     Kind("unreadable date", "write it as ISO 8601, such as 2019-11-06T13:04:37+00:00", ("unreadable date",)),
     Kind("date in the future", f"more than {FUTURE_HOURS} hours ahead; correct it, or the clock of this machine"),
     Kind("ambiguous date", "write it as ISO 8601, year first", ("ambiguous date",)),
+    Kind("two-digit year", "write all four digits of the year", ("two-digit year",)),
     Kind("no time zone", "add the offset: 2019-11-06T13:04:37+01:00; it counts as UTC", ("date has no time zone",)),
     Kind("time zone by name", "write the offset, as the name may mean another", ("time zone", "unknown time zone")),
     Kind("no author", "add a line 'Author: **NAME**'", ("no author",)),

@@ -5,7 +5,7 @@ Nothing is invented: what is not written stays unknown, so `2019-11` stays a mon
 
 import re
 import warnings
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from newscli.errors import BadDate
@@ -13,14 +13,39 @@ from newscli.pattern import pattern
 
 _START = datetime(1970, 1, 1)
 _DAY = pattern(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+_OFFSET = r"([+-])(\d\d?)(?::?([0-5]\d))?"
 _ISO = pattern(
-    r"(\d{4}-\d\d-\d\d)(?:T|t|\s+)(\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s*(Z|z|[+-]\d\d(?::?\d\d)?)?", re.ASCII
+    r"(?!(?!19|20)\d{12}$)"  # 573045477000 is a time in milliseconds, 201911061304 a date
+    r"(\d{4})(?:([-/.])(\d\d?)\2(\d\d?)|(\d\d)(\d\d))"
+    r"(?:(?:[Tt]|\s+|(?<=^\d{8}))([01]\d|2[0-3])(:?)([0-5]\d)(?:\8([0-5]\d)(?:[.,](\d+))?)?"
+    rf"\s*(?:([Zz])|{_OFFSET})?)?",
+    re.ASCII,
 )
-_COMPACT = pattern(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)(Z)?)?", re.ASCII)
-_EAST_ASIAN = pattern(r"(\d{4})[年년]\s*(\d{1,2})[月월]\s*(\d{1,2})[日일]", re.ASCII)
-_EPOCH = pattern(r"(\d{9}|\d{10})(?:\.\d+)?|(\d{10})\d{3}", re.ASCII)  # in seconds or milliseconds
-_EITHER_ORDER = pattern(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?!\d)")
-_UTC_PLUS = pattern(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
+_EAST_ASIAN = pattern(r"(\d{4})[年년]\s*(\d{1,2})[月월]\s*(\d{1,2})[日일]")
+# In seconds or milliseconds; 2019110613 may just as well be an hour of 2019.
+_EPOCH = pattern(
+    r"(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])(?!\d))"
+    r"(?:(\d{9}|\d{10})(?:\.(\d+))?|(\d{10})(\d{3}))",
+    re.ASCII,
+)
+_NUMERIC = pattern(
+    r"(?<![\d.:/+-])(\d+)(\s*[./-]\s*|\s+)(\d+)(\s*[./-]\s*|\s+)(\d+)(?![\d:])(?!\s*[./-]\s*\d)", re.ASCII
+)
+_MONTH_OF_YEAR = pattern(r"\d[./-]\d", re.ASCII)
+_ORDERS = (("month first", 2, 0, 1), ("day first", 2, 1, 0), ("year first", 0, 1, 2))
+_CLOCK = pattern(
+    r"(?<![\d.:/+-])([01]?\d|2[0-3])"
+    r"(?:(?:([:.])|\s?h\s?)([0-5]\d)(?::([0-5]\d)(?:[.,](\d+))?)?(?:\s*([ap])(?:\.?\s?m)?\b\.?)?"
+    r"|\s?([ap])\.?\s?m\b\.?)(?![\d:]|[./]\d)",
+    re.ASCII | re.IGNORECASE,
+)
+_MILITARY = pattern(r"(?<=\d{4} )([01]\d|2[0-3])([0-5]\d)(?= ?(?:GMT|UTC|[A-Z]{3,4})\b)", re.ASCII)
+_ZONE = pattern(
+    rf"\s*\(?([A-Z]{{2,5}}(?![A-Za-z])|[Zz]\b)?\s?(?:{_OFFSET}(?![\d:./-]))?\)?(?:\s*\([^()\d]*\))?", re.ASCII
+)
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_MONTH = pattern(rf"(?:{_MONTHS})", re.ASCII | re.IGNORECASE)
+_NO_ZONE = pattern(rf"(?:{_MONTHS}|mon|tue|wed|thu|fri|sat|sun)[a-z]*|at|on|of|and|ad", re.ASCII | re.IGNORECASE)
 _AGO = pattern(r"(\d{1,5})([dwmy])", re.ASCII)
 
 # dateutil knows UTC and the machine's own zone only. Hours, as news sites use the names.
@@ -70,16 +95,26 @@ def _seconds(wall: datetime) -> float:
 
 
 def read_date(text: str) -> tuple[str | None, list[str]]:
-    """A date in any of the forms that sites use, as ISO 8601, and what a reader should know of it."""
+    """A date in any of the forms that sites use, as ISO 8601, and what a reader should know of it.
+
+    Each number in the text has its place in the date, or the date counts as unreadable.
+    """
     text = text.strip()
-    iso = _plain(text)
+    plain = text if text.isascii() else _western(text)
+    iso = _plain(plain)
     if iso:
         return iso, ["date has no time zone"] if "T" in iso and not _zoned(iso) else []
     try:
-        return _loose(text)
+        return _loose(plain)
     except (ValueError, OverflowError, TypeError, AttributeError, IndexError, RecursionError):
         # dateutil lets several of these out on strange input.
         return None, [f"unreadable date '{text[:80]}'"]
+
+
+def _western(text: str) -> str:
+    """Put ASCII in place of the digits of other scripts and of 2019年11月6日."""
+    text = re.sub(r"\d", lambda digit: str(int(digit[0])), text)
+    return _EAST_ASIAN.sub(r"\1-\2-\3 ", text).strip()
 
 
 def _zoned(iso: str) -> bool:
@@ -89,85 +124,160 @@ def _zoned(iso: str) -> bool:
 def _plain(text: str) -> str | None:
     """ISO and all-digit forms, which need no library and must not be guessed at."""
     if match := _ISO.fullmatch(text):
-        day, minute, second, fraction, offset = match.groups()
-        iso = f"{day}T{minute}"
-        if second:
-            iso += f":{second}" + (f".{fraction[:6]}" if fraction else "")
-        if offset:
-            offset = "+00:00" if offset in "Zz" else offset if ":" in offset else f"{offset[:3]}:{offset[3:] or '00'}"
-            iso += offset
+        year, _, month, day, month2, day2, hour, _, minute, second, fraction, zulu, *offset = match.groups()
+        iso = f"{year}-{month or month2:0>2}-{day or day2:0>2}"
+        if hour:
+            iso += _time(hour, minute, second, fraction) + ("+00:00" if zulu else _offset(*offset))
     elif _DAY.fullmatch(text):
         iso = text
-    elif match := _COMPACT.fullmatch(text):
-        year, month, day, hour, minute, second, zulu = match.groups()
-        iso = f"{year}-{month}-{day}" + (f"T{hour}:{minute}:{second}" if hour else "") + ("+00:00" if zulu else "")
-    elif match := _EAST_ASIAN.fullmatch(text):
-        iso = f"{match[1]}-{match[2]:0>2}-{match[3]:0>2}"
     elif match := _EPOCH.fullmatch(text):
-        return datetime.fromtimestamp(int(match[1] or match[2]), UTC).isoformat()
+        iso = datetime.fromtimestamp(int(match[1] or match[3]), UTC).isoformat()
+        fraction = (match[2] or match[4] or "")[:6].rstrip("0")
+        return iso.replace("+", f".{fraction}+") if fraction else iso
     else:
         return None
     return iso if _possible(iso) else None
 
 
+def _time(hour: str, minute: str, second: str | None, fraction: str | None) -> str:
+    return f"T{hour:0>2}:{minute}" + (f":{second}" if second else "") + (f".{fraction[:6]}" if fraction else "")
+
+
+def _offset(sign: str | None, hours: str | None, minutes: str | None) -> str:
+    return f"{sign}{hours:0>2}:{minutes or '00'}" if sign else ""
+
+
 def _possible(iso: str) -> bool:
     try:
+        if len(iso) >= 10:
+            date.fromisoformat(iso[:10])
         span(iso)
     except (ValueError, OverflowError):
         return False
     return True
 
 
-def _loose(text: str) -> tuple[str | None, list[str]]:
-    """Everything else, by dateutil; raises ValueError and its like for what it cannot read."""
-    from dateutil import parser
-
+def _loose(text: str) -> tuple[str, list[str]]:
+    """Everything else; raises ValueError and its like for what cannot be read for certain."""
+    text = " ".join(text.split())
     if not any(character.isdigit() for character in text) or len(text) > 100:
         raise ValueError(text)
-    # To dateutil "GMT+2" is two hours west, as in POSIX; sites and JavaScript mean east.
-    text = _UTC_PLUS.sub("", text)
-    named: list[str] = []
+    text = _MILITARY.sub(r"\1:\2", text)
+    clock = _CLOCK.search(text)
+    if not clock:
+        return _read_day(text)
+    moment, end, told = _read_clock(text, clock)
+    text = f"{text[: clock.start()]} {text[end:]}"
+    # Between numbers alone 10.04 is as likely to be a day.
+    if clock[2] == "." and not clock[6] and not _MONTH.search(text):
+        raise ValueError(text)
+    day, problems = _read_day(text)
+    iso = day + moment
+    if len(day) < 10 or not _possible(iso):
+        raise ValueError(text)
+    return iso, problems + told
 
-    def zone(name: str | None, offset: int | None) -> int | None:
-        if offset is not None:
-            return offset
-        if name:
-            named.append(name)
-        hours = ZONES.get((name or "").upper())
-        return None if hours is None else int(hours * 3600)
 
+def _read_clock(text: str, clock: re.Match[str]) -> tuple[str, int, list[str]]:
+    """Read the time of day at `clock` and the zone behind it: ISO 8601, where it ends, and what to tell of it."""
+    written, _, minute, second, fraction, half, half_alone = clock.groups()
+    hour, half = int(written), (half or half_alone or "").lower()
+    if half:
+        if hour > 12:
+            raise ValueError(text)
+        hour = hour % 12 + (12 if half == "p" else 0)
+    moment = _time(str(hour), minute or "00", second, fraction)
+    zone = _ZONE.match(text, clock.end())
+    name, *offset = zone.groups() if zone else (None,) * 4
+    if zone is None or (name and _NO_ZONE.fullmatch(name)) or not (name or offset[0]):
+        return moment, clock.end(), ["date has no time zone"]
+    name = (name or "").upper()
+    stated, usual = _offset(*offset), _offset_of(name)
+    if stated:
+        # 10:00-12:00 are office hours as well, and EST+5 is EST as POSIX writes it.
+        office_hours = not name and not second and offset[0] == "-" and ":" in zone[0]
+        if office_hours or (name not in ("", "UTC", "GMT") and stated != usual):
+            raise ValueError(text)
+        return moment + stated, zone.end(), []
+    if not usual:
+        return moment, zone.end(), [f"unknown time zone '{name}'"]
+    told = [] if name in ("UTC", "GMT", "Z") else [f"time zone '{name}' read as {usual}"]
+    return moment + usual, zone.end(), told
+
+
+def _offset_of(name: str) -> str:
+    if name not in ZONES:
+        return ""
+    minutes = abs(round(ZONES[name] * 60))
+    return f"{'-' if ZONES[name] < 0 else '+'}{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _read_day(text: str) -> tuple[str, list[str]]:
+    """Read a day, a month or a year that stands alone in `text`."""
+    from dateutil import parser
+
+    problems: list[str] = []
+    numeric = _NUMERIC.search(text)
+    if numeric:
+        iso, problems = _in_order(numeric)
+        text = text[: numeric.start()] + iso + text[numeric.end() :]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        # dateutil fills what is missing from its default, so whatever differs between two
-        # defaults that share no field was not written.
-        one = parser.parse(text, default=datetime(2000, 1, 1), tzinfos=zone)
-        two = parser.parse(text, default=datetime(2003, 12, 31, 23, 58, 57, 999999), tzinfos=zone)
-    if one.year != two.year:
+        # dateutil fills what is missing from its default, so whatever differs between two defaults that share no
+        # field was not written. A weekday may move both by less than a week.
+        one = parser.parse(text, default=datetime(2000, 1, 1))
+        two = parser.parse(text, default=datetime(2003, 12, 15, 23, 58, 57))
+    if one.year != two.year or one.timetz() != time() or two.timetz() != time(23, 58, 57):
         raise ValueError(text)
-    if one.month != two.month:
-        iso = f"{one.year:04}"
-    elif one.day != two.day:
-        iso = f"{one.year:04}-{one.month:02}"
-    elif one.hour != two.hour:
-        iso = one.date().isoformat()
-    else:
-        iso = one.isoformat(timespec="seconds" if one.second == two.second else "minutes")
-
-    problems = []
-    order = _EITHER_ORDER.search(text)
-    if order and int(order[1]) <= 12 and int(order[3]) <= 12 and order[1].lstrip("0") != order[3].lstrip("0"):
-        problems.append(f"ambiguous date '{order[0]}' read month first")
-    zone_name = named[0] if named else None
-    if zone_name and zone_name.upper() not in ("UTC", "GMT", "Z"):
-        if "T" in iso and _zoned(iso):
-            problems.append(f"time zone '{zone_name}' read as {iso[-6:]}")
-        else:
-            problems.append(f"unknown time zone '{zone_name}'")
-    elif "T" in iso and not _zoned(iso):
-        problems.append("date has no time zone")
+    named = _MONTH.search(text) is not None
+    month = one.month if one.month == two.month else 0
+    day = one.day if month and one.day == two.day else 0
+    # Of "5, 2019" the month may be a word that is lost; 5/2019 is a month.
+    if not (named or numeric) and (day or (month and not _MONTH_OF_YEAR.search(text))):
+        raise ValueError(text)
+    written = _year_of(text, one.year, (day, 0 if named else month))
+    if len(written) == 2 and not named:
+        raise ValueError(text)
+    year, told = _full_year(written)
+    iso = f"{year}-{month:02}-{day:02}"[: 10 if day else 7 if month else 4]
     if not _possible(iso):
         raise ValueError(text)
-    return iso, problems
+    return iso, problems + told
+
+
+def _year_of(text: str, year: int, others: tuple[int, int]) -> str:
+    """Find `year` as `text` writes it. Raises ValueError unless it and `others`, where not 0, are all its numbers."""
+    numbers: list[str] = re.findall(r"\d+", text)
+    for value in filter(None, others):
+        numbers.remove(next((number for number in numbers if int(number) == value and len(number) <= 2), ""))
+    if len(numbers) != 1 or len(numbers[0]) not in (2, 4) or int(numbers[0]) != year % 10 ** len(numbers[0]):
+        raise ValueError(text)
+    return numbers[0]
+
+
+def _full_year(written: str) -> tuple[str, list[str]]:
+    """Complete a two-digit year as POSIX does, which is the same on every day, and tell of it."""
+    if len(written) == 4:
+        return written, []
+    year = ("19" if written >= "69" else "20") + written
+    return year, [f"two-digit year '{written}' read as {year}"]
+
+
+def _in_order(numeric: re.Match[str]) -> tuple[str, list[str]]:
+    """Read three numbers as a day, in the first order that is possible; tell where another gives another day."""
+    numbers = numeric[1], numeric[3], numeric[5]
+    readings: dict[str, tuple[str, list[str]]] = {}
+    for order, *places in _ORDERS:
+        year, month, day = (numbers[place] for place in places)
+        if len(year) in (2, 4) and len(month) <= 2 and len(day) <= 2:
+            full, told = _full_year(year)
+            iso = f"{full}-{month:0>2}-{day:0>2}"
+            if _possible(iso):
+                readings.setdefault(iso, (order, told))
+    if not readings or numeric[2].strip() != numeric[4].strip():
+        raise ValueError(numeric[0])
+    iso, (order, told) = next(iter(readings.items()))
+    return iso, ([f"ambiguous date '{numeric[0]}' read {order}"] if len(readings) > 1 else []) + told
 
 
 def asked_span(text: str, now: datetime | None = None) -> Span:
@@ -185,7 +295,7 @@ def asked_span(text: str, now: datetime | None = None) -> Span:
         except (ValueError, OverflowError):
             raise BadDate(text) from None
     iso, problems = read_date(text)
-    if iso is None or any(problem.startswith(("ambiguous", "unknown")) for problem in problems):
+    if iso is None or any(problem.startswith(("ambiguous", "unknown", "two-digit")) for problem in problems):
         raise BadDate(text)
     return span(iso)
 

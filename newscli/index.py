@@ -24,7 +24,7 @@ from newscli.query import SEARCHED, AllOf, AnyOf, Filter, Node, Not, Place, Term
 from newscli.tally import Count, Field, Tally
 from newscli.words import fold, joined, words
 
-VERSION = 6
+VERSION = 7
 Value = str | int | float | bytes | None  # what SQLite stores
 Row = tuple[Any, ...]
 

@@ -24,6 +24,7 @@ HEAD = b"# T\nPublished at: **2019**\nAuthor: **A**\nOriginal: [O](https://o.exa
         ("unreadable date", {"published": "soon"}),
         ("date in the future", {"published": (datetime.now() + timedelta(days=3)).date().isoformat()}),
         ("ambiguous date", {"published": "03/04/2019"}),
+        ("two-digit year", {"published": "1 Jan 70"}),
         ("no time zone", {"published": "2019-11-06T10:00"}),
         ("time zone by name", {"published": "Nov. 6, 2019 8:04 a.m. EST"}),
         ("time zone by name", {"published": "6 Nov 2019 08:04 XYZ"}),

@@ -117,7 +117,7 @@ def test_a_date_filter_says_how_many_have_no_date(news: News, archive: Path) -> 
 
 
 def test_a_bad_date_is_an_error_and_not_ignored(news: News, archive: Path) -> None:
-    for date in ("soon", "2019-13", "06/11/2019", "", "31 Feb 2019"):
+    for date in ("soon", "2019-13", "06/11/2019", "", "31 Feb 2019", "200911", "24/08/15", "1 Jan 70", "May 1-3, 2002"):
         ran = news("list", "-a", archive, "--since", date)
         assert (ran.out, ran.code) == ("", 2)
         assert ran.err.startswith(f"news: cannot read the date '{date}'; write 2019, ")
