@@ -19,3 +19,8 @@ def __getattr__(name: str) -> Any:
     from newscli import archive, article, errors, query
 
     return next(getattr(module, name) for module in (archive, article, errors, query) if hasattr(module, name))
+
+
+def __dir__() -> list[str]:
+    """Name what is loaded when it is first used too: for `help`, and for completion."""
+    return sorted({*globals(), *__all__})

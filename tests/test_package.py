@@ -99,3 +99,17 @@ def test_imports_only_point_down() -> None:
         check=False,
     )
     assert ran.returncode == 0, ran.stdout
+
+
+def test_help_shows_what_the_package_offers_which_is_loaded_when_it_is_used() -> None:
+    code = (
+        "import pydoc, sys, newscli\n"
+        "assert set(newscli.__all__) <= set(dir(newscli))\n"
+        "assert not [name for name in sys.modules if name.startswith('newscli.')]\n"
+        "print(pydoc.render_doc(newscli, renderer=pydoc.plaintext))\n"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in newscli.__all__:
+        assert f"    class {name}" in shown or f"\n    {name}(" in shown, name
+    assert "search(self, query: " in shown
+    assert "apsw" not in shown
