@@ -543,13 +543,24 @@ class Archive:
             # What people collect is nobody else's business: SQLite keeps the mode of an existing file.
             os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             self._fill(unfinished)
-            _settle(unfinished, self._file(number))
+            ours = _settle(unfinished, self._file(number))
         finally:
             _unlink(unfinished)
+        if not ours:
+            return self._built_by_another()
         for old in range(number - 1, 0, -1):
             if not _unlink(self._file(old), self._file(old) + "-wal", self._file(old) + "-shm"):
                 break
         return Index(self._file(number))
+
+    def _built_by_another(self) -> Index:
+        """Take the index of a process that finished first, and compare all files: it may have looked long before us."""
+        index = self._existing()
+        if index is not None:
+            if self._refreshed(index, fresh=True):
+                return index
+            index.close()
+        return self._built()
 
     def _built_in_memory(self, error: Exception) -> Index:
         self.notices.append(f"cannot use the cache '{self._cache}' ({error}); indexing in memory, which is slower")
@@ -586,7 +597,8 @@ class Archive:
             known, seen = self._compared(index, whole)
             gone = known.files.keys() - seen.files.keys()
             changed = {path: stats for path, stats in seen.files.items() if known.files.get(path) != stats}
-            if len(changed) > max(FEW, size // 3):
+            # To remove a file takes as long as to read one for a new index; to read it again, half as long again.
+            if 3 * len(changed) + 2 * len(gone) > max(3 * FEW, size):
                 return False
             folders = {path: mtime for path, mtime in seen.folders.items() if known.folders.get(path) != mtime}
             gone_folders = known.folders.keys() - seen.folders.keys()
@@ -797,6 +809,24 @@ def _check_ours(cache: str) -> None:
         with suppress(FileNotFoundError):
             if os.stat(nearest).st_uid != user:
                 raise OSError("it belongs to someone else")
+        with suppress(FileNotFoundError):
+            _check_only_ours(cache)
+
+
+def _check_only_ours(cache: str) -> None:
+    """Raise OSError where someone else could put a folder of theirs in the place of `cache`, or files into it.
+
+    Files are removed by their names here. A group may write to the folder above, as it is the custom
+    where each user has a group of their own.
+    """
+    above = os.stat(os.path.dirname(cache))
+    if above.st_mode & stat.S_IWOTH and not above.st_mode & stat.S_ISVTX:
+        raise OSError("anyone can write to the folder above it")
+    found = os.lstat(cache)
+    if stat.S_ISLNK(found.st_mode):
+        raise OSError("it is a link")
+    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise OSError("others can write to it")
 
 
 def _newest(cache: str) -> int:
@@ -808,8 +838,8 @@ def _newest(cache: str) -> int:
     return max((int(name[:-3]) for name in names if name.endswith(".db") and name[:-3].isdecimal()), default=0)
 
 
-def _settle(unfinished: str, file: str) -> None:
-    """Give a finished index its name, unless another process has just done so with its own."""
+def _settle(unfinished: str, file: str) -> bool:
+    """Give a finished index its name; False where another process has just done so with its own."""
     with open(unfinished, "rb+") as written:
         os.fsync(written.fileno())
     try:
@@ -818,9 +848,10 @@ def _settle(unfinished: str, file: str) -> None:
         else:
             os.link(unfinished, file)  # os.rename would replace the other one under its readers.
     except FileExistsError:
-        pass
+        return False
     except OSError:  # This file system has no hard links.
         os.rename(unfinished, file)
+    return True
 
 
 def _sweep(cache: str) -> None:

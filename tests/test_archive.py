@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import News, Write
+from conftest import News, Write, posix
 
 from newscli import Archive, Head, index
 from newscli import archive as module
@@ -551,3 +551,62 @@ def test_bytes_that_cannot_be_read_are_refused_at_the_call(opened: Archive, arch
     (archive / head.path).unlink()
     with pytest.raises(Unreadable, match=r"cannot read '004_7e00000000000004\.txt': No such file"):
         opened.raw(head)
+
+
+def test_who_builds_an_index_second_compares_the_first_one_with_the_folder(
+    write: Write, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write("a.txt", title="One").parent
+    settle = module._settle
+
+    def overtaken(unfinished: str, file: str) -> bool:
+        monkeypatch.setattr(module, "_settle", settle)
+        write("b.txt", title="Two")
+        (folder / "a.txt").rename(cache.parent / "a.txt")
+        shutil.copy(cache.parent / "first.db", file)
+        return settle(unfinished, file)
+
+    titles(folder, cache.parent / "other")
+    shutil.copy(index_file(cache.parent / "other"), cache.parent / "first.db")
+    monkeypatch.setattr(module, "_settle", overtaken)
+    assert titles(folder, cache) == ["Two"]
+
+
+def test_of_a_large_archive_that_shrinks_a_new_index_is_made(
+    write: Write, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FEW", 0)
+    for number in range(6):
+        folder = write(f"{number}.txt", title=str(number)).parent
+    assert len(titles(folder, cache)) == 6
+    for number in range(5):
+        (folder / f"{number}.txt").unlink()
+    assert titles(folder, cache) == ["5"]
+    assert index_file(cache).name == "2.db"
+
+
+@posix
+@pytest.mark.parametrize(
+    "planted", ["a link", "a folder that others can write to", "below a folder that all can write to"]
+)
+def test_a_cache_that_another_could_have_planted_is_not_touched(
+    news: News, archive: Path, tmp_path: Path, planted: str
+) -> None:
+    wanted = news("search", "-a", archive, "missile")
+    leaf, elsewhere = index_file(news.cache).parent, tmp_path / "elsewhere"
+    leaf.rename(elsewhere)
+    (elsewhere / "1.db").write_bytes(b"of someone else")
+    if planted == "a link":
+        leaf.symlink_to(elsewhere)
+    else:
+        elsewhere.rename(leaf)
+        elsewhere = leaf
+    if "others" in planted:
+        leaf.chmod(0o770)
+    if "below" in planted:
+        news.cache.chmod(0o777)
+    ran = news("search", "-a", archive, "missile")
+    assert (ran.out, ran.code) == (wanted.out, 0)
+    assert ran.err.startswith(f"news: cannot use the cache '{leaf}' (")
+    assert ran.err.count("cannot use") == 1
+    assert [(file.name, file.read_bytes()) for file in elsewhere.iterdir()] == [("1.db", b"of someone else")]
