@@ -31,6 +31,8 @@ Row = tuple[Any, ...]
 # A word of every article, so that `NOT serbia` has something to subtract from. Private use
 # characters part words in `fold`, so no text can hold it.
 _EVERY = "\ue000"
+# Stands between words that are no neighbours in the text, so that no phrase takes them for such.
+_GAP = "\ue001"
 
 _MOST = (1 << 63) - 1  # what SQLite can take as a number
 
@@ -707,9 +709,7 @@ def _indexed(text: str) -> str:
 
 
 def _with_joined(folded: str, text: str) -> str:
-    in_one = joined(text)
-    # What stands between keeps a phrase from reaching out of the text.
-    return f"{folded} {_EVERY} {' '.join(in_one)}" if in_one else folded
+    return f" {_GAP} ".join([folded, *joined(text)])
 
 
 def _add_copies(db: apsw.Connection, article: int, candidates: Iterable[int]) -> None:

@@ -99,8 +99,15 @@ def _in_one(word: str) -> str:
             return word[0] + re.escape(sign)
     if len(word) > 30 or not word.isascii():
         return re.escape(word)
+    if len(word) < 2:
+        return word
     # An apostrophe before a last s is a possessive: "it's" is not "its".
-    return "[-'&.]?".join(word[:-1]) + ("[-&.]?" if word[-1:] == "s" else "[-'&.]?") * (len(word) > 1) + word[-1:]
+    spelled = r"\.?[-'&]?".join(word[:-1]) + (r"\.?[-&]?" if word[-1] == "s" else r"\.?[-'&]?") + word[-1]
+    if not word.isalpha():
+        return spelled
+    # U.S.A. is USA, not US.
+    initials = r"\.".join(word)
+    return rf"{spelled}(?:(?<!{initials})|(?<!\b[^\W\d_]\.{initials})(?!\.[^\W\d_]\b))"
 
 
 def _merged(spans: list[Span]) -> list[Span]:

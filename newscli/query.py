@@ -249,9 +249,10 @@ def _term(text: str, field: str | None, exact: bool) -> Term | None:
         return None
     family: Callable[[str], Place] = (lambda word: (word,)) if exact or prefix else inflections
     phrases = [tuple(family(place) for place in places)]
-    in_one = joined(text)
+    in_one = dict.fromkeys(joined(text))
     if len(places) == 1 and in_one:  # C++ is never plain C.
-        phrases = [((in_one[0],),)]
-    elif not exact:  # U.S. may also be written US, and anti-missile antimissile.
-        phrases += [(family(word),) for word in in_one]
+        phrases = [((*in_one,),)]
+    elif not exact and (whole := "".join(places)) in in_one:
+        # U.S. may also be written US, and anti-missile antimissile; but U.S.-led is not US alone.
+        phrases.append((family(whole),))
     return Term(tuple(phrases), field, prefix)

@@ -46,9 +46,10 @@ _folded: dict[str, str] = {}
 
 _JOINT = pattern(r"[-'&.\u2010\u2011\u2019](?!(?<=['\u2019])[sS]\b)[^\W_]")  # all but a possessive
 _INITIALS = r"(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])"
+_PIECE = rf"(?:{_INITIALS}\.?|[^\W_]++)"
 _IN_ONE = (
     pattern(rf"(?<![^\W_]){_INITIALS}"),
-    pattern(rf"(?<![^\W_])[^\W_]++(?:[-'&\u2010\u2011\u2019](?:{_INITIALS}|[^\W_]++))+"),
+    pattern(rf"(?<![^\W_]){_PIECE}(?:[-'&\u2010\u2011\u2019]{_PIECE})+"),
 )
 _SIGNED = pattern(r"(?<![^\W_])([A-Za-z])(\+\+|#)(?![^\W_])")
 SIGNS = {"++": "plusplus", "#": "sharp"}
@@ -208,12 +209,25 @@ _joined_in: dict[str, list[str]] = {}
 
 
 def _join(chunk: str) -> list[str]:
-    found = []
+    found = dict[str, None]()
     for compound in chain.from_iterable(each.findall(chunk) for each in _IN_ONE):
         pieces = words(_POSSESSIVE.sub("", compound))
         if len(pieces) > 1 and not all(map(str.isdigit, pieces)):
-            found.append("".join(pieces))
-    return found
+            found["".join(pieces)] = None
+    return list(found)
+
+
+def count_edits(word: str, other: str) -> int:
+    """Return how many letters have to be put in, left out, replaced or exchanged to make `other` of `word`."""
+    before, last = [0] * (len(other) + 1), list(range(len(other) + 1))
+    for i, letter in enumerate(word, 1):
+        row = [i]
+        for j, wanted in enumerate(other, 1):
+            row.append(min(last[j] + 1, row[-1] + 1, last[j - 1] + (letter != wanted)))
+            if i > 1 and j > 1 and letter == other[j - 2] and word[i - 2] == wanted:
+                row[j] = min(row[j], before[j - 2] + 1)
+        before, last = last, row
+    return last[-1]
 
 
 # Lemmas that look like a form of another word: by rule, with the forms that the rule would take for one, and

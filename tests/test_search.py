@@ -91,7 +91,8 @@ def test_the_query_language(news: News, archive: Path, query: list[str], expecte
     ("written", "typed"),
     [
         ("the U.S. said", ["U.S.", "u.s", "US", '"U.S."', '"us"']),
-        ("a U.S.-led, non-U.S. force", ["US", "U.S.-led", "non-US"]),
+        ("a U.S.-led, non-U.S. force", ["US", "U.S.-led", "US-led", "non-US"]),
+        ("a US-led force", ["US", "U.S.-led", "US-led"]),
         ("the U.S.'s envoy", ["US", "U.S."]),
         ("the US said", ["U.S."]),
         ("they don't know", ["don't", "don’t", "dont", "DON’T"]),
@@ -154,6 +155,9 @@ def test_words_are_found_as_written_and_as_loosely_typed(
         ("these theses", ["thesis"], []),
         ("these", ["these"], ["theses"]),
         ("plain C", ["C"], ["C++", "C#"]),
+        ("of the US and the UK", ["us", "uk"], ["U.S.-led", "U.K.-based", "U.S.-China", "us-uk"]),
+        ("AT&T", ["AT&T", "att"], ["AT&T/Verizon"]),
+        ("C++", ["C++"], ["C++/Java", "C++-like"]),
     ],
 )
 def test_what_is_no_form_of_a_word_is_not_found(
@@ -324,6 +328,14 @@ def test_a_phrase_does_not_reach_out_of_the_text(news: News, write: Write) -> No
     folder = write("a.txt", title="Title", body="The U.S. came, he said").parent
     assert news("search", "-a", folder, '"he said"', "--count").out == "1\n"
     assert news("search", "-a", folder, '"said us"', "--count").out == "0\n"
+
+
+def test_words_joined_from_different_places_are_no_phrase(news: News, write: Write) -> None:
+    folder = write("a.txt", title="Title", body="The U.S. said so. Later the U.K. agreed.").parent
+    for query in ("us", "uk", "us uk", "US U.K."):
+        assert news("search", "-a", folder, query, "--count").out == "1\n", query
+    for query in ('"us uk"', "us-uk", "U.S.-U.K."):
+        assert news("search", "-a", folder, query, "--count").out == "0\n", query
 
 
 def test_an_empty_archive_and_files_left_out_are_told_where_nothing_is_found_too(news: News, write: Write) -> None:
