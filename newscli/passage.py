@@ -45,7 +45,7 @@ class Finder:
     def __init__(self, query: Node) -> None:
         self._wanted = [
             (number, term.field, pattern("|".join(_spelled(phrase, term.prefix) for phrase in term.phrases)))
-            for number, term in enumerate(terms(query))
+            for number, term in enumerate(dict.fromkeys(terms(query)))
         ]
 
     def spans(self, text: str, field: str) -> list[Span]:
@@ -58,7 +58,10 @@ class Finder:
         start, end = _best_part(body, hits)
         head, tail = "…" if body[:start].strip() else "", "…" if body[end:].strip() else ""
         shift = len(head) - start
-        spans = _merged([(hit.start, min(hit.end, end)) for hit in hits if start <= hit.start < end])
+        inside = [hit for hit in hits if start <= hit.start < end]
+        # A hit is shown whole, but for a phrase that is as long as an article.
+        end = max([end, *(min(hit.end, start + 2 * _LONGEST) for hit in inside)])
+        spans = _merged([(hit.start, min(hit.end, end)) for hit in inside])
         text = head + re.sub(r"[\n\t]", " ", body[start:end]) + tail
         return Passage(text, tuple((begin + shift, stop + shift) for begin, stop in spans))
 

@@ -130,9 +130,9 @@ class Folded:
     """
 
     def __init__(self, original: str) -> None:
-        self._original = original
         self._at: list[int] = []
         self._from: list[int] = []
+        self._verbatim: list[bool] = []  # Whether the part is as long as what it comes from.
         if original.isascii():
             self.text = original.lower()
             return
@@ -140,23 +140,24 @@ class Folded:
         parts: list[str] = []
         position = done = 0
 
-        def add(part: str, start: int) -> None:
+        def add(part: str, start: int, verbatim: bool = False) -> None:
             nonlocal position
             self._at.append(position)
             self._from.append(start)
+            self._verbatim.append(verbatim)
             parts.append(part)
             position += len(part)
 
         for match in _FOREIGN.finditer(plain):
             start = match.start()
             if start > done:
-                add(plain[done:start].lower(), done)
+                add(plain[done:start].lower(), done, verbatim=True)
             for cluster in _clusters(match[0]):
                 add(_fold_cluster(cluster), start)
                 start += len(cluster)
             done = match.end()
         if done < len(plain):
-            add(plain[done:].lower(), done)
+            add(plain[done:].lower(), done, verbatim=True)
         self.text = "".join(parts)
         self._at.append(position)
         self._from.append(len(original))
@@ -167,10 +168,10 @@ class Folded:
             return start, end
         first, last = bisect_right(self._at, start) - 1, bisect_left(self._at, end) - 1
         begin = self._from[first]
-        if self._original[begin].isascii():
+        if self._verbatim[first]:
             begin += start - self._at[first]
         stop = self._from[last + 1]
-        if self._original[self._from[last]].isascii():
+        if self._verbatim[last]:
             stop = self._from[last] + end - self._at[last]
         # What leaves no trace, an accent or a soft hyphen, belongs to the letter before it.
         while self._at[last + 1] == end and last + 2 < len(self._at) and self._at[last + 2] == end:

@@ -127,7 +127,7 @@ def test_words_are_what_the_index_has(text: str) -> None:
     assert words(text) == in_index
 
 
-@given(anything)
+@given(anything | st.text("é’‐‑”'-aÉ s\u0301"))
 def test_a_folded_text_knows_where_its_words_stand(text: str) -> None:
     folded = Folded(text)
     end = 0

@@ -254,6 +254,35 @@ def test_matches_cover_stems_accents_joined_words_and_other_scripts(news: News, 
         assert [hit["snippet"][start:end] for start, end in hit["matches"]][: len(marked)] == marked, query
 
 
+@pytest.mark.parametrize(
+    ("body", "query", "marked"),
+    [
+        ("In a café’s kitchen", "kitchen", ["kitchen"]),
+        ("In a café’s kitchen", "cafe's", ["café"]),
+        ("Pelé’s goal", "s", ["s"]),
+        ("Pelé‐like Pelé‑like", "like", ["like", "like"]),
+        ("He said “no”’ and left", "and", ["and"]),
+        ("The U.S.A. and the U.S. and the A.U.S.", "us", ["U.S"]),
+        ("The U.S.-led, non-U.S. force", "us-led", ["U.S.-led"]),
+        ("The U.S.A.", "usa", ["U.S.A"]),
+    ],
+)
+def test_hits_are_marked_where_they_stand(news: News, write: Write, body: str, query: str, marked: list[str]) -> None:
+    folder = write("a.txt", title="T", body=body).parent
+    (hit,) = json.loads(news("search", "-a", folder, "--json", query).out)
+    assert [hit["snippet"][start:end] for start, end in hit["matches"]] == marked
+
+
+def test_a_hit_at_the_end_of_a_passage_is_whole(news: News, write: Write) -> None:
+    for number in range(40):
+        before, after = "首" + "中" * (75 + number), "国" * 99
+        folder = write(f"{number}.txt", title="T", body=f"{before}弹道导弹试验{after}").parent
+    hits = json.loads(news("search", "-a", folder, "--json", "首", "弹道导弹试验").out)
+    marked = [[hit["snippet"][start:end] for start, end in hit["matches"]] for hit in hits]
+    assert len(marked) == 40
+    assert {tuple(each) for each in marked} == {("首",), ("首", "弹道导弹试验")}
+
+
 def test_nothing_found_is_exit_1_and_valid_output(news: News) -> None:
     assert news("search", "zebra") == ("", "news: no article matches 'zebra'\n", 1)
     assert news("search", "zebra", "--json").out == "[]\n"
