@@ -4,7 +4,9 @@ No text is an error. What is not one of the few signs of the language is a word 
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from newscli.dates import Span, asked_span
@@ -100,7 +102,9 @@ def read_query(text: str, any_word: bool = False) -> Node:
     Of alternatives those count that tell something; `the` only where nothing else is asked for.
     """
     tokens = _tokens(text, groups=True) or _tokens(text, groups=False) or []
-    node = _Reader(tokens, telling=any_word).everything() or _Reader(tokens, telling=False).everything()
+    node = _Reader(tokens, telling=any_word).everything()
+    if node is None or not terms(node):
+        node = _Reader(tokens, telling=False).everything()
     if node is None:
         raise NoWords(text)
     if any_word and isinstance(node, AllOf):
@@ -108,7 +112,45 @@ def read_query(text: str, any_word: bool = False) -> Node:
         unwanted = tuple(part for part in node.parts if isinstance(part, Not))
         if wanted:
             node = AllOf((AnyOf(wanted), *unwanted)) if unwanted else AnyOf(wanted)
-    return node
+    return _order_by_stack(_simplify(node))[1]
+
+
+_MOST_REPEATS = 2  # A word said twice weighs twice, which ranks questions better; FTS5 is quadratic in repeats.
+
+
+def _simplify(node: Node, negated: bool = False) -> Node:
+    """Return `node`, or what negates it, without groups in groups of their kind, and with Not only before words.
+
+    What is left nests only by turns of AllOf and AnyOf. A Not in the middle takes three places on the
+    stack of FTS5's parser, which has a hundred.
+    """
+    if isinstance(node, Not):
+        return _simplify(node.part, not negated)
+    if isinstance(node, Term):
+        return Not(node) if negated else node
+    if negated and isinstance(node, AllOf) and all(isinstance(part, Term) for part in node.parts):
+        return Not(node)  # Shallow as it is, and faster than to take each word from all articles.
+    kind = AllOf if isinstance(node, AllOf) != negated else AnyOf
+    repeats = Counter[Node]()
+    parts: list[Node] = []
+    for part in node.parts:
+        simple = _simplify(part, negated)
+        for each in simple.parts if isinstance(simple, kind) else [simple]:
+            repeats[each] += 1
+            if repeats[each] <= _MOST_REPEATS:
+                parts.append(each)
+    return kind(tuple(parts)) if len(parts) > 1 else parts[0]
+
+
+def _order_by_stack(node: Node) -> tuple[int, Node]:
+    """Return how much of the parser's stack `node` takes, and `node` so that this is little.
+
+    `(` is all that stands on the stack above the first part, and `(a OR` above every other one.
+    """
+    if isinstance(node, Term | Not):
+        return 1, node
+    ordered = sorted(map(_order_by_stack, node.parts), key=itemgetter(0), reverse=True)
+    return 1 + max(ordered[0][0], ordered[1][0] + 2), node._replace(parts=tuple(part for _, part in ordered))
 
 
 class _Token(NamedTuple):

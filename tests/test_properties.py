@@ -195,6 +195,29 @@ def test_any_text_can_be_searched_for(seed_index: Index, query: str, any_word: b
         pass
 
 
+def nested(depth: int) -> st.SearchStrategy[str]:
+    """Return groups in groups, `depth` deep on at least one way, with operators between what stands in them."""
+    word = st.sampled_from(["said", "title:the", "-won't", '"the us"', "NOT zebra", "u*"])
+    if depth == 0:
+        return word
+    inner = st.deferred(lambda: nested(depth - 1))
+    shallow = st.one_of(word, st.deferred(lambda: nested(min(depth - 1, 2))))
+    sign = st.sampled_from(["", "-", "NOT ", "title:", "-body:"])
+    joint = st.sampled_from([" ", " OR ", " AND ", " NOT ", " OR NOT "])
+    return st.builds(
+        lambda before, joined_by, negated, deep, then, after: f"({before}{joined_by}{negated}({deep}){then}{after})",
+        shallow, joint, sign, inner, joint, shallow,
+    )  # fmt: skip
+
+
+@given(st.integers(0, 9).flatmap(nested), st.booleans())
+def test_any_nested_query_is_answered_as_logic_has_it(seed_index: Index, query: str, any_word: bool) -> None:
+    node = read_query(query, any_word)
+    negation = read_query(f"NOT ({query})")
+    assert found(seed_index, query) != any(seed_index.search(negation, Filter(), "relevance", False, 10))
+    assert seed_index.count_matches(node, Filter()) in (0, 1)
+
+
 accented = st.text("aAeéÉüÜłŁøßẞİıŉςΣάᾳЁёçﬁＡ１½əʻ'’-.&2c+#s\u0301\u0323\u00ad ", min_size=1)
 
 

@@ -331,6 +331,35 @@ def test_a_question_is_asked_by_the_words_that_tell_something(news: News, write:
     assert found(news, folder, "what is said of the talks") == set()
 
 
+def test_of_any_words_that_tell_nothing_all_are_asked_for(news: News, write: Write) -> None:
+    folder = write("11.txt", body="Why not?").parent
+    write("22.txt", body="Why did Joanna come?")
+    write("33.txt", body="Rain.")
+    assert found(news, folder, "--any", "why NOT joanna") == {"11"}
+    assert found(news, folder, "--any", "why did -joanna") == {"11"}
+    assert found(news, folder, "--any", "NOT joanna") == {"11", "33"}
+
+
+def test_what_the_filters_exclude_is_told(news: News, archive: Path) -> None:
+    assert news("search", "-a", archive, "geneva", "--outlet", "zeitung").err == (
+        "news: 1 article matches 'geneva', but your filters exclude it\n"
+    )
+    assert news("search", "-a", archive, "missile", "--author", "presse") == (
+        "",
+        "news: 2 articles match 'missile', but your filters exclude them\n",
+        1,
+    )
+    assert news("search", "-a", archive, "zebra", "--outlet", "zeitung").err == "news: no article matches 'zebra'\n"
+
+
+def test_of_words_as_near_the_more_frequent_is_meant(news: News, write: Write) -> None:
+    for number in range(3):
+        folder = write(f"{number}.txt", body="Of Iran.").parent
+    write("x.txt", body="Iranna came.")
+    for typed in ("irann", "iarn", "irna"):
+        assert "did you mean 'iran'?" in news("search", "-a", folder, typed).err
+
+
 def test_count(news: News, archive: Path) -> None:
     assert news("search", "-a", archive, "--count", "missile") == ("2\n", "", 0)
     assert news("search", "-a", archive, "--count", "missile", "--since", "2019-11-06").out == "2\n"
@@ -344,7 +373,22 @@ def test_a_query_that_is_a_whole_book_is_answered(news: News, archive: Path) -> 
         "search", "-a", archive, "--any", "--count", " ".join(f"word{number}" for number in range(2000)) + " missile"
     )
     assert ran == ("2\n", "", 0)
+    # A word again and again is looked for twice, not quadratically often.
+    assert news("search", "-a", archive, "missile " * 5000, "--count") == ("2\n", "", 0)
+    assert news("search", "-a", archive, "missile " * 5000, "-n1", "--fields", "id").code == 0
+    for query in (" OR ".join(f'"a{number} b"' for number in range(2000)), '"' + "missile " * 5000 + '"'):
+        assert news("search", "-a", archive, query, "--count").out == "0\n"
     assert news("search", "-a", archive, "(" * 5000 + "missile" + ")" * 5000, "--count") == ("2\n", "", 0)
+
+
+@pytest.mark.parametrize(
+    "opening", ["a OR NOT (", "(a) (b OR ", "-(title:a ", "a NOT (b OR NOT (", "(a OR b) (c NOT -("]
+)
+def test_a_query_nested_as_deeply_as_it_may_be_is_answered(news: News, archive: Path, opening: str) -> None:
+    levels = 20 // opening.count("(")
+    query = opening * levels + "missile" + ")" * levels * opening.count("(")
+    ran = news("search", "-a", archive, "--count", "--", query)
+    assert ran.code == (0 if int(ran.out) else 1), ran.err
 
 
 def test_color_in_a_pipe_marks_hits_and_leaves_ids_alone(news: News) -> None:
