@@ -22,7 +22,7 @@ from newscli.errors import IndexDamaged
 from newscli.printable import printable
 from newscli.query import SEARCHED, AllOf, AnyOf, Filter, Node, Not, Place, Term, terms
 from newscli.tally import Count, Field, Tally
-from newscli.words import fold, joined, words
+from newscli.words import count_edits, fold, joined, words
 
 VERSION = 7
 Value = str | int | float | bytes | None  # what SQLite stores
@@ -40,6 +40,7 @@ _MOST = (1 << 63) - 1  # what SQLite can take as a number
 _WEIGHTS = {"title": 4.0, "author": 1.0, "outlet": 1.0, "body": 1.0}
 
 _ALIKE = 0.75  # of two spellings, by difflib: `iarn` and `iran`, `missle` and `missile`
+_RARER_PER_EDIT = 100  # How much more often a word has to occur for one mistake more to be believed.
 _BROAD = 20_000  # matches, from which on it pays to ask whether ranking them is of any use
 
 _SCHEMA = f"""
@@ -378,7 +379,7 @@ class Index:
         return self._number(statement, (match, *values))
 
     def closest_word(self, place: Place) -> str | None:
-        """The word that occurs and is spelled most like `place`; None where `place` itself occurs, or nothing is near.
+        """Return the word most likely meant by `place`; None where that occurs itself, or nothing is near.
 
         Only words of the same first letter are looked at: people rarely mistype it.
         """
@@ -389,17 +390,17 @@ class Index:
             return None
         matcher = SequenceMatcher(None, b=typed, autojunk=False)
 
-        def alike(word: str) -> float:
+        def is_alike(word: str) -> bool:
             matcher.set_seq1(word)
             # The first two are cheap bounds of the third.
-            quick = min(matcher.real_quick_ratio(), matcher.quick_ratio())
-            return matcher.ratio() if quick >= _ALIKE else 0.0
+            return all(ratio() >= _ALIKE for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio))
 
         with _told():
             bounds = (typed[0], typed[0] + "\U0010ffff", len(typed) - 2, len(typed) + 2)
-            near = [(alike(word), articles, word) for word, articles in self._db.execute(_SPELLED_LIKE, bounds)]
-        best = max(near, default=(0.0, 0, ""))
-        return best[2] if best[0] >= _ALIKE else None
+            near = [(articles, word) for word, articles in self._db.execute(_SPELLED_LIKE, bounds) if is_alike(word)]
+        # In an archive of a hundred thousand articles every mistake has been made: `iranna` occurs once.
+        likely = {word: articles / _RARER_PER_EDIT ** count_edits(typed, word) for articles, word in near}
+        return max(likely, key=lambda word: (likely[word], word), default=None)
 
     def copies(self, path: str) -> list[Head]:
         """The copies of the article at `path`, newest first."""
