@@ -805,8 +805,13 @@ def _tell_undated(archive: Archive, wanted: Filter, query: Node | None = None) -
 def _tell_why_nothing(archive: Archive, query: Node, text: str, wanted: Filter, any_word: bool) -> None:
     near = archive.suggestions(query)
     some = 0 if any_word else archive.count(wanted, read_query(text, any_word=True))
+    excluded = archive.count(query=query) if wanted != Filter() else 0
     if near:
         say(f"no article matches '{text}'; did you mean {' and '.join(map(repr, near))}?")
+    elif excluded == 1:
+        say(f"1 article matches '{text}', but your filters exclude it")
+    elif excluded:
+        say(f"{excluded:,} articles match '{text}', but your filters exclude them")
     elif some:
         say(f"no article has all of it; {some:,} ha{'ve' if some > 1 else 's'} some of the words: add --any")
     else:
