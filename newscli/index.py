@@ -433,10 +433,10 @@ class Index:
             self._db.execute(_FORGET)
 
     def by_path(self, path: str) -> list[Head]:
-        return self._heads(_BY_PATH, os.fsencode(path))
+        return self._heads(_BY_PATH, _path_bytes(path))
 
     def by_name(self, name: str) -> list[Head]:
-        return self._heads(_BY_PATH, os.fsencode(name)) + self._heads(_BY_NAME, os.fsencode("/" + name))
+        return self._heads(_BY_PATH, _path_bytes(name)) + self._heads(_BY_NAME, b"/" + _path_bytes(name))
 
     def by_id(self, id: str) -> list[Head]:
         return self._heads(_BY_ID, printable(id))
@@ -760,6 +760,14 @@ def _loaded(extra: str) -> dict[str, str]:
 
     loaded: dict[str, str] = json.loads(extra)
     return loaded
+
+
+def _path_bytes(path: str) -> bytes:
+    """Return `path` as the index holds it; one that no file can have, with a lone surrogate, as one that none has."""
+    try:
+        return os.fsencode(path)
+    except UnicodeEncodeError:
+        return b"\0"
 
 
 def _clock(asked: Span, end: str) -> str:

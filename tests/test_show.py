@@ -1,12 +1,15 @@
 """`news show`: naming an article, and what is printed of it."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from conftest import SEEDS, News, Write, posix
 
+from newscli import Archive, read_filter
 from newscli.archive import LARGEST
+from newscli.errors import NoWords, UnknownArticle
 
 SEED = SEEDS / "000_4ac8b92aa3063ba9.txt"
 TITLE = "Serbia set to buy Russian missiles despite US sanctions hint"
@@ -185,3 +188,14 @@ def test_no_name_names_no_article(news: News, write: Write) -> None:
         ran = news("show", "-a", folder, ref)
         assert (ran.out, ran.code) == ("", 1)
         assert ran.err.startswith("news: no article matches '")
+
+
+def test_what_no_file_can_be_named_is_not_there(tmp_path: Path, archive: Path) -> None:
+    with Archive(archive, cache=tmp_path / "cache") as opened:
+        for ref in ("\ud800", "a\udfff.txt", "https://\ud800", "www.\ud800", "deep/\ud800", "\udc80", "/\ud800"):
+            with pytest.raises(UnknownArticle):
+                opened.find(ref)
+        for query in ("\ud800", "\udc80missile\ud800"):
+            with suppress(NoWords):
+                list(opened.search(query, read_filter(since="2000")))
+        assert [hit.head.id for hit in opened.search("\ud800missile\udc80")]
