@@ -231,6 +231,7 @@ class Index:
         """Open the index in `file`, which must exist."""
         self._file = file
         self._places: dict[str, Place] = {}
+        self._names: dict[Place, str] = {}
         with _told():
             self._db = _open(file, create=False)
             # A connection with a tokenizer of its own holds itself, in a cycle that the collector cannot see.
@@ -499,7 +500,8 @@ class Index:
         return f"({' AND '.join([first, *others])})"
 
     def _place(self, words: Place) -> str:
-        name = f"q{len(self._places)}"
+        # One name for the same words: an archive that is open for long is asked much, and often the same.
+        name = self._names.setdefault(words, f"q{len(self._names)}")
         self._places[name] = words
         return name
 

@@ -610,3 +610,10 @@ def test_a_cache_that_another_could_have_planted_is_not_touched(
     assert ran.err.startswith(f"news: cannot use the cache '{leaf}' (")
     assert ran.err.count("cannot use") == 1
     assert [(file.name, file.read_bytes()) for file in elsewhere.iterdir()] == [("1.db", b"of someone else")]
+
+
+def test_questions_asked_again_take_no_more_memory(opened: Archive) -> None:
+    every_answer(opened)
+    known = len(opened._index._places)
+    every_answer(opened)
+    assert len(opened._index._places) == known
