@@ -666,7 +666,7 @@ def _scan_into(seen: _Seen, root: str, start: str, known: Container[str] = ()) -
         folder = os.path.join(root, below)
         try:
             # Its time first: what changes while it is read then shows at the next look.
-            seen.folders[below] = os.stat(folder).st_mtime_ns
+            seen.folders[below] = _modified(os.stat(folder))
             with os.scandir(folder) as entries:
                 for entry in entries:
                     if entry.name.startswith("."):
@@ -681,7 +681,7 @@ def _scan_into(seen: _Seen, root: str, start: str, known: Container[str] = ()) -
                         except FileNotFoundError:
                             continue
                         if stat.S_ISREG(stats.st_mode):
-                            seen.files[path] = (stats.st_mtime_ns, stats.st_size)
+                            seen.files[path] = (_modified(stats), stats.st_size)
         except FileNotFoundError:
             continue
         except OSError:
@@ -694,7 +694,7 @@ def _mtime(folder: str) -> int | None:
         stats = os.lstat(folder)
     except OSError:
         return None
-    return stats.st_mtime_ns if stat.S_ISDIR(stats.st_mode) else None
+    return _modified(stats) if stat.S_ISDIR(stats.st_mode) else None
 
 
 def _below(folder: str, path: str) -> bool:
@@ -710,7 +710,16 @@ def _shared(one: str, other: str) -> int:
     return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-_UNSETTLED = 0  # a modification time that no file has, so that it is read again
+_LAST = (1 << 63) - 1  # the largest number in SQLite: in nanoseconds, April 2262
+_UNSETTLED = -_LAST - 1  # a modification time that no file has, so that it is read again
+
+
+def _modified(stats: os.stat_result) -> int:
+    """Return the modification time in nanoseconds, wrapped around where SQLite has no number for it.
+
+    Only whether it has changed matters, and no two times within 584 years become the same.
+    """
+    return (stats.st_mtime_ns + _LAST) % (2 * _LAST + 1) - _LAST
 
 
 def _settled(times: Mapping[str, int], read_at: float) -> dict[str, int]:
@@ -755,7 +764,7 @@ def _opened(root: str, path: str) -> tuple[int, _Stat]:
     if not stat.S_ISREG(stats.st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "not a regular file")
-    return descriptor, (stats.st_mtime_ns, stats.st_size)
+    return descriptor, (_modified(stats), stats.st_size)
 
 
 def _read(root: str, path: str) -> tuple[bytes, _Stat]:

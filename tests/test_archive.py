@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 import pytest
 from conftest import News, Write, posix
@@ -86,6 +86,72 @@ def test_a_file_that_becomes_an_article_or_stops_being_one(write: Write, cache: 
     write("a.txt", b"")
     with Archive(folder, cache=cache) as opened:
         assert (len(opened), opened.skipped()) == (0, [("a.txt", "it is empty")])
+
+
+TIMES = {
+    "long ago": -(10**12),
+    "before 1901": -2_200_000_000,
+    "before 1970": -1,
+    "1970": 0,
+    "after 2038": 2**31,
+    "after 2262": 10**10,
+    "after 2446": 10**12,
+}
+
+
+@pytest.mark.parametrize("seconds", TIMES.values(), ids=TIMES)
+@pytest.mark.parametrize("few", [5000, 0])
+def test_a_file_and_a_folder_of_any_time_are_indexed_and_their_edits_seen(
+    write: Write, cache: Path, monkeypatch: pytest.MonkeyPatch, seconds: int, few: int
+) -> None:
+    def date(path: Path, nanoseconds: int) -> None:
+        try:
+            os.utime(path, ns=(nanoseconds, nanoseconds))
+        except (OSError, OverflowError):
+            pytest.skip("this system takes no such time")
+        if os.stat(path).st_mtime_ns != nanoseconds:
+            pytest.skip("this file system holds no such time")
+
+    monkeypatch.setattr(module, "FEW", few)
+    path, start = write("a/a.txt", title="AAA"), seconds * 10**9
+    for each in (path, path.parent, path.parent.parent):
+        date(each, start)
+    folder = path.parent.parent
+    for _ in range(2):
+        assert titles(folder, cache) == ["AAA"]
+    write("a/a.txt", title="BBB")
+    date(path, start + 1000)
+    assert titles(folder, cache, fresh=True) == ["BBB"]
+    write("a/b.txt", title="CCC")
+    date(path.parent, start + 1000)
+    assert titles(folder, cache) == ["BBB", "CCC"]
+
+
+@pytest.mark.parametrize("seconds", TIMES.values(), ids=TIMES)
+def test_every_time_is_a_number_that_the_index_can_hold(seconds: int) -> None:
+    class Stats(NamedTuple):
+        st_mtime_ns: int
+
+    def number(nanoseconds: int) -> int:
+        return module._modified(cast("os.stat_result", Stats(nanoseconds)))
+
+    start = seconds * 10**9
+    numbers = [number(start + more) for more in (0, 1, 1000, 10**9, 10**18)]
+    assert len({*numbers, module._UNSETTLED}) == 6
+    assert all(-(2**63) < each < 2**63 for each in numbers)
+    if abs(start) < 2**62:
+        assert number(start) == start
+
+
+def test_a_file_of_1970_that_could_not_be_read_is_looked_at_again(
+    write: Write, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write("a.txt", title="AAA")
+    os.utime(path, (0, 0))
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_read", lambda *_: (_ for _ in ()).throw(PermissionError(13, "Permission denied")))
+        assert titles(path.parent, cache) == []
+    assert titles(path.parent, cache) == ["AAA"]
 
 
 class Large:
