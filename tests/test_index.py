@@ -101,10 +101,13 @@ operand = st.one_of(
     word.map("body:{}".format),
 )
 alternatives = st.lists(operand, min_size=1, max_size=3).map(" OR ".join)
-queries = st.lists(st.one_of(alternatives, alternatives, alternatives.map("NOT {}".format)), min_size=1, max_size=4)
+queries = st.lists(
+    st.one_of(alternatives, alternatives, alternatives.map("NOT {}".format)), min_size=1, max_size=4
+).map(" ".join)
+grouped = st.builds("({}) {}".format, queries, queries)
 
 
-@given(query=queries.map(" ".join))
+@given(query=queries | grouped)
 def test_articles_score_as_bm25_says(small: tuple[Index, Mapping[str, Texts]], query: str) -> None:
     opened, archive = small
     node = read_query(query)
