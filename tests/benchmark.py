@@ -191,6 +191,9 @@ def measure(bench: Bench, size: int) -> None:
             "list": f"{news} list -n 50 | cat",
             "rare": f"{news} search pantsir -n 20 | cat",
             "common": f"{news} search said -n 20 | cat",
+            "prefix": f"{news} search 'gov*' -n 20 | cat",
+            "outlet": f"{news} search government --outlet 'outlet 2' -n 20 | cat",
+            "since": f"{news} search government --since 2015 -n 20 | cat",
             "stats": f"{news} stats | cat",
         }
     )
@@ -198,6 +201,9 @@ def measure(bench: Bench, size: int) -> None:
     report_times("list / empty Typer command", taken, "list", "empty", "1.6")
     report_times("stats / empty Typer command", taken, "stats", "empty", "3.0")
     report_times("search for a common word / a rare one", taken, "common", "rare", "2.0")
+    report_times("search for a broad prefix / a rare word", taken, "prefix", "rare", "2.0")
+    report_times("search in one outlet / for a rare word", taken, "outlet", "rare", "2.0")
+    report_times("search since a date / for a rare word", taken, "since", "rare", "2.0")
     grep = "rg -il" if shutil.which("rg") else "grep -ril"
     taken = bench.compare({"grep": f"{grep} missile {archive} | cat", "search": search}, runs=3)
     report_times(f"search / {grep}", taken, "search", "grep", "0.25")
