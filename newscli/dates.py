@@ -32,6 +32,7 @@ _NUMERIC = pattern(
     r"(?<![\d.:/+-])(\d+)(\s*[./-]\s*|\s+)(\d+)(\s*[./-]\s*|\s+)(\d+)(?![\d:])(?!\s*[./-]\s*\d)", re.ASCII
 )
 _MONTH_OF_YEAR = pattern(r"\d[./-]\d", re.ASCII)
+_RANGE = pattern(r"\d\s*(?:[/-]|and)\s*\d", re.ASCII | re.IGNORECASE)
 _ORDERS = (("month first", 2, 0, 1), ("day first", 2, 1, 0), ("year first", 0, 1, 2))
 _CLOCK = pattern(
     r"(?<![\d.:/+-])([01]?\d|2[0-3])"
@@ -236,7 +237,7 @@ def _read_day(text: str) -> tuple[str, list[str]]:
     if not (named or numeric) and (day or (month and not _MONTH_OF_YEAR.search(text))):
         raise ValueError(text)
     written = _year_of(text, one.year, (day, 0 if named else month))
-    if len(written) == 2 and not named:
+    if len(written) == 2 and (not named or _RANGE.search(text)):
         raise ValueError(text)
     year, told = _full_year(written)
     iso = f"{year}-{month:02}-{day:02}"[: 10 if day else 7 if month else 4]
