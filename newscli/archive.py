@@ -30,7 +30,7 @@ from newscli.errors import (
     Unreadable,
     Usage,
 )
-from newscli.index import SORTS, Entry, Index, building, in_memory, open_memory
+from newscli.index import SORTS, Entry, Index, Stamp, building, in_memory, open_memory
 from newscli.passage import Finder, Passage
 from newscli.query import Filter, Node, read_query, terms
 from newscli.tally import By, Stats, Tally, by_period, stats_of
@@ -51,7 +51,6 @@ _TICK = 50_000_000
 _COARSE_TICK = 2_000_000_000
 
 _T = TypeVar("_T")
-_Stat = tuple[int, int]  # modification time in nanoseconds, size in bytes
 Progress = Callable[[int, int], None]
 _EVERYTHING = Filter()
 
@@ -366,10 +365,10 @@ class Archive:
     def _body(self, head: Head) -> bytes | Article:
         """Only the body where the file is as it was when `head` was read, and holds it as it is; else the article."""
         try:
-            data, stats = _read(self.folder, head.path)
-            if head.as_of and head.as_of[:2] == stats and head.as_of[2] is not None and len(data) == stats[1]:
-                return data[head.as_of[2] : -1 if data.endswith(b"\n") else None].rstrip(b"\n")
-            return replace(_parsed(data, head.path, stats), copies=head.copies, folded=head.folded)
+            data, now = _read(self.folder, head.path)
+            if head.as_of and head.as_of[:-1] == now and head.as_of[-1] is not None and len(data) == now.size:
+                return data[head.as_of[-1] : -1 if data.endswith(b"\n") else None].rstrip(b"\n")
+            return replace(_parsed(data, head.path, now), copies=head.copies, folded=head.folded)
         except OSError as error:
             raise Unreadable(f"cannot read '{head.path}': {error.strerror or error}") from None
         except NotAnArticle as error:
@@ -573,16 +572,16 @@ class Archive:
         started = time.time()
         seen = _scan(self.folder)
         with building(file) as changes:
-            for entry in self._entries(seen.files, started):
+            for entry in self._entries(seen.files):
                 changes.add(entry)
-            changes.set_folders(_settled(seen.folders, started))
+            changes.set_folders(seen.folders)
             changes.set_checked(self.folder, started)
 
-    def _entries(self, files: Mapping[str, _Stat], started: float) -> Iterator[Entry]:
+    def _entries(self, files: Mapping[str, Stamp]) -> Iterator[Entry]:
         """Each file as the index takes it; one that is gone by now is left out."""
-        for done, (path, stats) in enumerate(files.items()):
+        for done, path in enumerate(files):
             self._progress(done, len(files))
-            if entry := _entry(self.folder, path, stats, started):
+            if entry := _entry(self.folder, path):
                 yield entry
         self._progress(len(files), len(files))
 
@@ -596,16 +595,16 @@ class Archive:
             whole = fresh or size <= FEW or not 0 <= started - at < PATIENCE
             known, seen = self._compared(index, whole)
             gone = known.files.keys() - seen.files.keys()
-            changed = {path: stats for path, stats in seen.files.items() if known.files.get(path) != stats}
+            changed = _changed(known.files, seen.files)
             # To remove a file takes as long as to read one for a new index; to read it again, half as long again.
             if 3 * len(changed) + 2 * len(gone) > max(3 * FEW, size):
                 return False
-            folders = {path: mtime for path, mtime in seen.folders.items() if known.folders.get(path) != mtime}
+            folders = {path: now for path, now in seen.folders.items() if known.folders.get(path) != now}
             gone_folders = known.folders.keys() - seen.folders.keys()
             untold = whole and size > FEW
             if not (gone or changed or folders or gone_folders or untold):
                 return True
-            entries = list(self._entries(changed, started)) if changed else []
+            entries = list(self._entries(changed)) if changed else []
             with index.changing() as changes:
                 if index.state() != state:
                     continue  # Another process was quicker: compare with what it left.
@@ -613,7 +612,7 @@ class Archive:
                     changes.remove(path)
                 for entry in entries:
                     changes.add(entry)
-                changes.set_folders(_settled(folders, started), gone_folders)
+                changes.set_folders(folders, gone_folders)
                 if untold:
                     changes.set_checked(archive, started)
             return True
@@ -624,12 +623,12 @@ class Archive:
             return _Seen(index.files(), index.folders()), _scan(self.folder)
         known, seen = _Seen({}, {}), _Seen({}, {})
         folders = index.folders()
-        for path, mtime in folders.items():
-            now = _mtime(os.path.join(self.folder, path))
-            if now == mtime:
+        for path, stamp in folders.items():
+            now = _folder_stamp(os.path.join(self.folder, path))
+            if now == stamp:
                 continue
             known.files.update(index.files(path))
-            known.folders[path] = mtime
+            known.folders[path] = stamp
             if now is not None:
                 _scan_into(seen, self.folder, path, known=folders)
         return known, seen
@@ -648,8 +647,8 @@ def _check_limit(limit: int) -> None:
 class _Seen(NamedTuple):
     """Files and folders by path below the archive. A folder that cannot be read stands among the files, as `name/`."""
 
-    files: dict[str, _Stat]
-    folders: dict[str, int]
+    files: dict[str, Stamp]
+    folders: dict[str, Stamp]
 
 
 def _scan(root: str) -> _Seen:
@@ -665,8 +664,9 @@ def _scan_into(seen: _Seen, root: str, start: str, known: Container[str] = ()) -
         below = waiting.pop()
         folder = os.path.join(root, below)
         try:
-            # Its time first: what changes while it is read then shows at the next look.
-            seen.folders[below] = _modified(os.stat(folder))
+            # Its times first: what changes while it is read then shows at the next look.
+            looked = time.time_ns()
+            seen.folders[below] = _settled(_stamp(os.stat(folder)), looked)
             with os.scandir(folder) as entries:
                 for entry in entries:
                     if entry.name.startswith("."):
@@ -681,20 +681,20 @@ def _scan_into(seen: _Seen, root: str, start: str, known: Container[str] = ()) -
                         except FileNotFoundError:
                             continue
                         if stat.S_ISREG(stats.st_mode):
-                            seen.files[path] = (_modified(stats), stats.st_size)
+                            seen.files[path] = _stamp(stats)
         except FileNotFoundError:
             continue
         except OSError:
-            seen.files[below + "/"] = _UNSETTLED, 0
+            seen.files[below + "/"] = _UNSETTLED
 
 
-def _mtime(folder: str) -> int | None:
+def _folder_stamp(folder: str) -> Stamp | None:
     """None where it is no folder any more; a link is none."""
     try:
         stats = os.lstat(folder)
     except OSError:
         return None
-    return _modified(stats) if stat.S_ISDIR(stats.st_mode) else None
+    return _stamp(stats) if stat.S_ISDIR(stats.st_mode) else None
 
 
 def _below(folder: str, path: str) -> bool:
@@ -711,42 +711,66 @@ def _shared(one: str, other: str) -> int:
 
 
 _LAST = (1 << 63) - 1  # the largest number in SQLite: in nanoseconds, April 2262
-_UNSETTLED = -_LAST - 1  # a modification time that no file has, so that it is read again
 
 
-def _modified(stats: os.stat_result) -> int:
-    """Return the modification time in nanoseconds, wrapped around where SQLite has no number for it.
+def _stamp(stats: os.stat_result) -> Stamp:
+    if sys.platform == "win32":
+        # There the one is the time of creation, and scandir does not tell the other.
+        return Stamp(_wrapped(stats.st_mtime_ns), stats.st_size, 0, 0)
+    return Stamp(_wrapped(stats.st_mtime_ns), stats.st_size, _wrapped(stats.st_ctime_ns), _wrapped(stats.st_ino))
+
+
+def _wrapped(number: int) -> int:
+    """Return `number`, wrapped around where SQLite has none so large.
 
     Only whether it has changed matters, and no two times within 584 years become the same.
     """
-    return (stats.st_mtime_ns + _LAST) % (2 * _LAST + 1) - _LAST
+    return number if -_LAST <= number <= _LAST else (number + _LAST) % (2 * _LAST + 1) - _LAST
 
 
-def _settled(times: Mapping[str, int], read_at: float) -> dict[str, int]:
-    return {path: _settled_time(mtime, read_at) for path, mtime in times.items()}
+_UNSETTLED = Stamp(None, 0, 0, 0)  # what no file has, so that it is read again
 
 
-def _settled_time(mtime: int, read_at: float) -> int:
-    """`mtime`, unless the file may have changed once more within the same tick of the clock."""
-    tick = _COARSE_TICK if mtime % 1_000_000_000 == 0 else _TICK
-    return _UNSETTLED if -tick < read_at * 1e9 - mtime < tick else mtime
+def _settled(stamp: Stamp, looked: int) -> Stamp:
+    """`stamp`, unless what it is of may have changed once more within the same tick of the clock as at `looked`."""
+    for moment in (stamp.mtime or 0, stamp.changed):
+        tick = _COARSE_TICK if moment % 1_000_000_000 == 0 else _TICK
+        if -tick < looked - moment < tick:
+            return stamp._replace(mtime=None)
+    return stamp
 
 
-def _entry(root: str, path: str, stats: _Stat, started: float) -> Entry | None:
-    mtime, size = stats
+def _changed(known: Mapping[str, Stamp], seen: Mapping[str, Stamp]) -> dict[str, Stamp]:
+    """What of `seen` is not as it is `known`.
+
+    FAT and some network file systems number their files anew from time to time. So where nothing but
+    its number differs, a file is another one only if the number was that of another file.
+    """
+    changed = {path: now for path, now in seen.items() if known.get(path) != now}
+    numbers = {stamp.inode for stamp in known.values()} if changed else set()
+    return {
+        path: now
+        for path, now in changed.items()
+        if path not in known or known[path][:-1] != now[:-1] or now.inode in numbers
+    }
+
+
+def _entry(root: str, path: str) -> Entry | None:
     if path.endswith("/") or not path:
-        return Entry(path, mtime, size, None, "the folder cannot be read")
+        return Entry(path, _UNSETTLED, None, "the folder cannot be read")
+    looked = time.time_ns()
     try:
         data, now = _read(root, path)
-        article = _parsed(data, path, now)
     except FileNotFoundError:
         return None
-    except NotAnArticle as error:
-        return Entry(path, _settled_time(mtime, started), size, None, str(error))
     except OSError as error:
-        # Permissions change without a trace in the file's time: look again each time.
-        return Entry(path, _UNSETTLED, size, None, f"cannot be read: {error.strerror or error}")
-    return Entry(path, _settled_time(mtime, started), size, article)
+        # What stands in the way may be outside the file: look again each time.
+        return Entry(path, _UNSETTLED, None, f"cannot be read: {error.strerror or error}")
+    settled = _settled(now, looked)
+    try:
+        return Entry(path, settled, _parsed(data, path, now))
+    except NotAnArticle as error:
+        return Entry(path, settled, None, str(error))
 
 
 _HOW_TO_OPEN = os.O_RDONLY
@@ -754,8 +778,8 @@ for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY", "O_CLOEXEC"):
     _HOW_TO_OPEN |= getattr(os, _flag, 0)
 
 
-def _opened(root: str, path: str) -> tuple[int, _Stat]:
-    """The descriptor of a file below `root`, and its time and size. Raises OSError.
+def _opened(root: str, path: str) -> tuple[int, Stamp]:
+    """The descriptor of a file below `root`, and its stamp. Raises OSError.
 
     Only a regular file is opened, and no link, whatever it was when its folder was read.
     """
@@ -764,27 +788,27 @@ def _opened(root: str, path: str) -> tuple[int, _Stat]:
     if not stat.S_ISREG(stats.st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "not a regular file")
-    return descriptor, (_modified(stats), stats.st_size)
+    return descriptor, _stamp(stats)
 
 
-def _read(root: str, path: str) -> tuple[bytes, _Stat]:
-    """The beginning of a file below `root`, at most LARGEST bytes, and its time and size. Raises OSError."""
-    descriptor, stats = _opened(root, path)
+def _read(root: str, path: str) -> tuple[bytes, Stamp]:
+    """The beginning of a file below `root`, at most LARGEST bytes, and its stamp. Raises OSError."""
+    descriptor, now = _opened(root, path)
     try:
-        size = min(stats[1], LARGEST)
+        size = min(now.size, LARGEST)
         data = os.read(descriptor, size)
         while len(data) < size and (more := os.read(descriptor, size - len(data))):
             data += more
     finally:
         os.close(descriptor)
-    return data, stats
+    return data, now
 
 
-def _parsed(data: bytes, path: str, stats: _Stat) -> Article:
+def _parsed(data: bytes, path: str, now: Stamp) -> Article:
     """The article in a file, of which `data` is what was read; raises NotAnArticle."""
     article = parse(data, path)
-    if stats[1] > LARGEST:
-        told = f"only the first {LARGEST >> 20} MB of {stats[1] >> 20} MB were read"
+    if now.size > LARGEST:
+        told = f"only the first {LARGEST >> 20} MB of {now.size >> 20} MB were read"
         article = replace(article, problems=(*article.problems, told))
     return article
 

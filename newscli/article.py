@@ -36,8 +36,8 @@ class Head:
     copies: tuple[str, ...] = ()
     # How many copies a listing left out because this article stands for them.
     folded: int = field(default=0, compare=False, repr=False)
-    # Of the file that this was read from: modification time, size, and from which byte on it is the body.
-    as_of: tuple[int, int, int | None] | None = field(default=None, compare=False, repr=False)
+    # Of the file that this was read from: its stamp, as the index has it, and from which byte on it is the body.
+    as_of: tuple[int | None, ...] | None = field(default=None, compare=False, repr=False)
 
     @property
     def weekday(self) -> str | None:
@@ -180,7 +180,7 @@ def parse(data: bytes, path: str = "") -> Article:
         words=_count_words(body),
         extra=extra,
         problems=tuple(problems),
-        as_of=(0, len(data), _verbatim_from(data, body)),
+        as_of=(_verbatim_from(data, body),),
         body=body,
     )
 

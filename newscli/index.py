@@ -43,14 +43,15 @@ _ALIKE = 0.75  # of two spellings, by difflib: `iarn` and `iran`, `missle` and `
 _RARER_PER_EDIT = 100  # How much more often a word has to occur for one mistake more to be believed.
 _BROAD = 20_000  # matches, from which on it pays to ask whether ranking them is of any use
 
+_STAMP = "mtime INTEGER, size INTEGER, changed INTEGER, inode INTEGER"  # of what was read
 _SCHEMA = f"""
 CREATE TABLE article (
-    rowid INTEGER PRIMARY KEY, path BLOB UNIQUE, mtime INTEGER, size INTEGER, id TEXT,
+    rowid INTEGER PRIMARY KEY, path BLOB UNIQUE, {_STAMP}, id TEXT,
     title TEXT, published TEXT, author TEXT, outlet TEXT, url TEXT, clean_url TEXT, dateline TEXT,
     place TEXT, words INTEGER, extra TEXT, problems TEXT, start INTEGER, instant REAL, first REAL, last REAL
 );
-CREATE TABLE skipped (path BLOB PRIMARY KEY, mtime INTEGER, size INTEGER, reason TEXT) WITHOUT ROWID;
-CREATE TABLE folder (path BLOB PRIMARY KEY, mtime INTEGER) WITHOUT ROWID;
+CREATE TABLE skipped (path BLOB PRIMARY KEY, {_STAMP}, reason TEXT) WITHOUT ROWID;
+CREATE TABLE folder (path BLOB PRIMARY KEY, {_STAMP}) WITHOUT ROWID;
 CREATE TABLE checked (archive BLOB, at REAL);
 CREATE TABLE fingerprint (article INTEGER PRIMARY KEY, marks BLOB);
 CREATE TABLE mark (mark BLOB, article INTEGER, PRIMARY KEY (mark, article)) WITHOUT ROWID;
@@ -72,10 +73,10 @@ CREATE INDEX by_day ON article (substr(published, 1, 10), words);
 # Fewer, larger merges make the first build a third faster; FTS5 holds this much in memory.
 _BULK = "INSERT INTO text (text, rank) VALUES ('hashsize', 100663296)"
 
-_ADD_ARTICLE = f"INSERT INTO article VALUES (NULL{', ?' * 19})"
+_ADD_ARTICLE = f"INSERT INTO article VALUES (NULL{', ?' * 21})"
 _ADD_TEXT = "INSERT INTO text (rowid, title, author, outlet, body) VALUES (last_insert_rowid(), ?, ?, ?, ?)"
-_ADD_SKIPPED = "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)"
-_ADD_FOLDER = "INSERT OR REPLACE INTO folder VALUES (?, ?)"
+_ADD_SKIPPED = "INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?, ?, ?)"
+_ADD_FOLDER = "INSERT OR REPLACE INTO folder VALUES (?, ?, ?, ?, ?)"
 _ADD_FINGERPRINT = "INSERT INTO fingerprint VALUES (last_insert_rowid(), ?)"
 _REMOVE_TEXT = "DELETE FROM text WHERE rowid = (SELECT rowid FROM article WHERE path = ?)"
 _REMOVE_ARTICLE = "DELETE FROM article WHERE path = ?"
@@ -104,11 +105,12 @@ _REMOVE_COPIES = (
 _SET_CHECKED = "INSERT INTO checked VALUES (?, ?)"
 
 _FILES = (
-    "SELECT path, mtime, size FROM article WHERE {where} UNION ALL SELECT path, mtime, size FROM skipped WHERE {where}"
+    "SELECT path, mtime, size, changed, inode FROM article WHERE {where}"
+    " UNION ALL SELECT path, mtime, size, changed, inode FROM skipped WHERE {where}"
 )
 # "0" follows "/", so this is the range of what lies below a folder, less what lies deeper.
 _FILES_IN = _FILES.format(where="path >= ?1 AND path < ?2 AND instr(substr(path, ?3), X'2f') = 0")
-_FOLDERS = "SELECT path, mtime FROM folder"
+_FOLDERS = "SELECT path, mtime, size, changed, inode FROM folder"
 _SKIPPED = "SELECT path, reason FROM skipped WHERE reason IS NOT NULL ORDER BY path"
 
 _PROBLEMS = "SELECT path, problems FROM article WHERE problems IS NOT NULL"
@@ -121,7 +123,7 @@ _REPEATED = (
 
 _HEAD_COLUMNS = (
     "path", "title", "published", "author", "outlet", "url", "clean_url", "dateline", "words", "extra", "problems",
-    "mtime", "size", "start",
+    "mtime", "size", "changed", "inode", "start",
 )  # fmt: skip
 # Paths as hexadecimal digits, for they may hold any byte.
 _COPIES = (
@@ -210,12 +212,20 @@ SORTS: Mapping[str, tuple[str, str]] = {
 }
 
 
+class Stamp(NamedTuple):
+    """What tells whether a file or a folder is still the one that was read; no mtime where that is uncertain."""
+
+    mtime: int | None  # in nanoseconds, like `changed`
+    size: int
+    changed: int  # when its content, name or rights were changed last, which unlike mtime nobody can set
+    inode: int
+
+
 class Entry(NamedTuple):
     """A file as the index takes it: an article, or the reason why it is none (None: not to be told)."""
 
     path: str
-    mtime: int
-    size: int
+    stamp: Stamp
     article: Article | None
     reason: str | None = None
 
@@ -253,20 +263,20 @@ class Index:
         """How many articles there are."""
         return self._number("SELECT count(*) FROM article", ())
 
-    def files(self, folder: str | None = None) -> dict[str, tuple[int, int]]:
-        """(mtime in nanoseconds, size in bytes) of each file when it was read, by path; of those right in `folder`."""
+    def files(self, folder: str | None = None) -> dict[str, Stamp]:
+        """Each file as it was when it was read, by path; only those right in `folder`."""
         with _told():
             if folder is None:
                 rows = self._db.execute(_FILES.format(where="1"))
             else:
                 below = os.fsencode(folder) + b"/" if folder else b""
                 rows = self._db.execute(_FILES_IN, (below, below[:-1] + b"0" if below else b"\xff", len(below) + 1))
-            return {os.fsdecode(path): (mtime, size) for path, mtime, size in rows}
+            return {os.fsdecode(path): Stamp(*stamp) for path, *stamp in rows}
 
-    def folders(self) -> dict[str, int]:
-        """The modification time in nanoseconds of each folder, by path."""
+    def folders(self) -> dict[str, Stamp]:
+        """Each folder as it was when it was read, by path."""
         with _told():
-            return {os.fsdecode(path): mtime for path, mtime in self._db.execute(_FOLDERS)}
+            return {os.fsdecode(path): Stamp(*stamp) for path, *stamp in self._db.execute(_FOLDERS)}
 
     def skipped(self) -> list[tuple[str, str]]:
         """(path, reason) of each file that is no readable article."""
@@ -592,8 +602,8 @@ class Changes:
     def _group(self, mark: bytes, most: int) -> list[int]:
         return [article for (article,) in self._db.execute(_GROUP, (mark, most))]
 
-    def set_folders(self, changed: Mapping[str, int], gone: Iterable[str] = ()) -> None:
-        self._db.executemany(_ADD_FOLDER, [(os.fsencode(path), mtime) for path, mtime in changed.items()])
+    def set_folders(self, changed: Mapping[str, Stamp], gone: Iterable[str] = ()) -> None:
+        self._db.executemany(_ADD_FOLDER, [(os.fsencode(path), *stamp) for path, stamp in changed.items()])
         self._db.executemany(_REMOVE_FOLDER, [(os.fsencode(path),) for path in gone])
 
     def set_checked(self, archive: str, at: float) -> None:
@@ -679,16 +689,16 @@ def _add(db: apsw.Connection, entry: Entry) -> bool:
     """Whether it was an article."""
     path, article = os.fsencode(entry.path), entry.article
     if article is None:
-        db.execute(_ADD_SKIPPED, (path, entry.mtime, entry.size, entry.reason))
+        db.execute(_ADD_SKIPPED, (path, *entry.stamp, entry.reason))
         return False
     when = span(article.published) if article.published else None
     db.execute(
         _ADD_ARTICLE,
         (
-            path, entry.mtime, entry.size, printable(article.id), article.title, article.published,
+            path, *entry.stamp, printable(article.id), article.title, article.published,
             article.author, article.outlet, article.url, article.clean_url, article.dateline,
             place(article.dateline) if article.dateline else None, article.words,
-            _dumped(article.extra), "\n".join(article.problems) or None, article.as_of and article.as_of[2],
+            _dumped(article.extra), "\n".join(article.problems) or None, article.as_of and article.as_of[-1],
             when and when.instant, when and when.first, when and when.last,
         ),
     )  # fmt: skip

@@ -8,8 +8,10 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -160,6 +162,7 @@ class Large:
     def __init__(self, folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder, self.cache, self._patch = folder, cache, monkeypatch
         monkeypatch.setattr(module, "FEW", 0)
+        monkeypatch.setattr(module, "_TICK", 0)  # Its files were made just now.
 
     def wait(self) -> None:
         """Let the time pass after which all files are compared."""
@@ -204,6 +207,75 @@ def test_in_a_large_archive_an_edit_in_place_is_seen_when_all_files_are_compared
     write("a/2.txt", title="also edited")
     large.wait()
     assert large.titles() == ["4.txt", "also edited", "b/3.txt", "edited"]
+
+
+@posix
+def test_in_a_large_archive_folders_that_change_places_are_seen(large: Large) -> None:
+    a, b, aside = large.folder / "a", large.folder / "b", large.folder.parent / "aside"
+    (b / "3.txt").rename(b / "1.txt")
+    for path in (b, large.folder):
+        os.utime(path, (1_600_000_000.5, 1_600_000_000.5))
+    assert large.titles() == ["4.txt", "a/1.txt", "a/2.txt", "b/3.txt"]
+    a.rename(aside)
+    b.rename(a)
+    aside.rename(b)
+    os.utime(large.folder, (1_600_000_000.5, 1_600_000_000.5))
+    with Archive(large.folder, cache=large.cache) as opened:
+        assert {head.path: head.title for head in opened.heads()} == {
+            "4.txt": "4.txt", "a/1.txt": "b/3.txt", "b/1.txt": "a/1.txt", "b/2.txt": "a/2.txt"
+        }  # fmt: skip
+
+
+@posix
+@pytest.mark.parametrize("replaced", ["by a copy with its time", "in place", "by its neighbour"])
+def test_a_file_replaced_by_one_of_the_same_time_and_size_is_seen(news: News, write: Write, replaced: str) -> None:
+    one, other = write("1.txt", title="One"), write("2.txt", title="Two")
+    for path in (one, other):
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+    folder, aside = one.parent, one.parent.parent / "aside"
+    assert news("list", "-a", folder, "--fields", "path,title").out == "1.txt\tOne\n2.txt\tTwo\n"
+    if replaced == "by its neighbour":
+        one.rename(aside)
+        other.rename(one)
+        aside.rename(other)
+        expected = "1.txt\tTwo\n2.txt\tOne\n"
+    else:
+        aside.write_bytes(one.read_bytes().replace(b"One", b"New"))
+        if replaced == "in place":
+            one.write_bytes(aside.read_bytes())
+        else:
+            aside.replace(one)
+        os.utime(one, (1_600_000_000, 1_600_000_000))
+        expected = "1.txt\tNew\n2.txt\tTwo\n"
+    assert news("list", "-a", folder, "--fields", "path,title").out == expected
+    assert news("search", "new OR two", "-a", folder, "--fields", "path,title").out in expected
+
+
+def test_a_file_system_that_numbers_its_files_anew_costs_no_reading() -> None:
+    known = {"a": index.Stamp(1, 2, 3, 10), "b": index.Stamp(1, 2, 3, 11)}
+    again = {path: stamp._replace(inode=stamp.inode + 10) for path, stamp in known.items()}
+    assert module._changed(known, again) == {}
+    swapped = {"a": known["b"], "b": known["a"]}
+    assert module._changed(known, swapped) == swapped
+
+
+def test_what_changes_during_a_long_look_is_read_again(
+    write: Write, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write("a.txt", title="AAA").parent
+    scan, now = module._scan, (folder / "a.txt").stat().st_mtime_ns + 10 * 10**9
+
+    def changed_ten_seconds_later(root: str) -> Any:
+        seen = scan(root)
+        monkeypatch.setattr(time, "time_ns", lambda: now)
+        os.utime(folder / "a.txt", ns=(now, now))
+        return seen
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_scan", changed_ten_seconds_later)
+        titles(folder, cache)
+    with closing(index.Index(str(index_file(cache)))) as opened:
+        assert opened.files()["a.txt"].mtime is None
 
 
 def answers(opened: Archive) -> list[object]:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscli import Archive, Article, index, read_filter
-from newscli.index import SORTS, Entry, Index, building, in_memory, open_memory
+from newscli.index import SORTS, Entry, Index, Stamp, building, in_memory, open_memory
 from newscli.query import AllOf, AnyOf, Filter, Node, Not, Phrase, Term, read_query, terms
 from newscli.words import words
 
@@ -83,7 +83,7 @@ def small(request: pytest.FixtureRequest) -> Iterator[tuple[Index, Mapping[str, 
             title = " ".join(chance.choices(VOCABULARY, k=chance.randint(1, 4)))
             body = " ".join(chance.choices(VOCABULARY, weights=[8, 5, 3, 2, 1, 1], k=chance.randint(1, 14)))
             path = f"{number:02}.txt"
-            changes.add(Entry(path, 0, 0, Article(id=path, path=path, title=title, body=body, words=0)))
+            changes.add(Entry(path, Stamp(None, 0, 0, 0), Article(id=path, path=path, title=title, body=body, words=0)))
             archive[path] = {"title": [*words(title), "\ue000"], "body": words(body)}
     opened = Index(in_memory(name))
     yield opened, archive

@@ -18,7 +18,7 @@ from newscli import Article, parse
 from newscli.article import FIELDS
 from newscli.errors import NotAnArticle, NoWords
 from newscli.export import write_csv, write_json, write_jsonl, write_tsv
-from newscli.index import Entry, Index, building, in_memory, open_memory
+from newscli.index import Entry, Index, Stamp, building, in_memory, open_memory
 from newscli.passage import Finder
 from newscli.printable import printable
 from newscli.query import Filter, read_filter, read_query
@@ -161,7 +161,7 @@ def indexed(article: Article) -> Iterator[Index]:
     name = in_memory(f"properties-{id(article)}")
     keeper = open_memory(name)
     with building(name) as changes:
-        changes.add(Entry("a.txt", 0, 0, article))
+        changes.add(Entry("a.txt", Stamp(None, 0, 0, 0), article))
     index = Index(name)
     try:
         yield index
