@@ -23,10 +23,12 @@ from newscli.export import FORMATS, Record, write_csv, write_json, write_jsonl, 
 from newscli.output import Screen, colored, on_terminal, progress, say, stdout, stdout_for_data, written
 from newscli.passage import Finder
 from newscli.pattern import pattern
+from newscli.printable import shorten
 from newscli.query import Filter, Node, read_filter, read_query
 from newscli.tally import UNITS, By, Count, Stats, Tally
 
 LISTED, FOUND, BEHIND = 50, 20, 5  # what a terminal shows unless -n says otherwise: articles, hits, files of a kind
+NAME_MAX, MESSAGE_MAX = 60, 2000  # characters of a name, and of a link, in a line on standard error
 PAGE = 1000  # rows of a table: its columns are as wide as the widest of them
 HIT_FIELDS = (*FIELDS, "score", "snippet", "matches")
 LIST_COLUMNS = ("id", "published", "outlet", "title")
@@ -225,7 +227,7 @@ def show(
                 stdout().buffer.writelines(parts)
         elif open_link:
             for link in named.each(_opened_link):
-                say(f"opened {link}")
+                say(f"opened {shorten(link, MESSAGE_MAX)}")
         elif json:
             write_json((article.record() for article in named.articles()), stdout_for_data().buffer)
         elif on_terminal() or colored(color):
@@ -686,7 +688,7 @@ def _opened_link(head: Head) -> str:
         raise NoLink(head.id, link)
     try:
         opened = webbrowser.open(link)
-    except ValueError:  # $BROWSER has a quotation mark without its pair.
+    except (ValueError, OSError):  # $BROWSER has a quotation mark without its pair; the link is too long to pass on.
         opened = False
     if not opened:
         raise NoLink(head.id, link)
@@ -785,7 +787,9 @@ def _tell_spread(archive: Archive, wanted: Filter, query: Node) -> None:
     months = archive.tally("month", wanted, query).counts
     told = []
     if outlets.values > 1:
-        told.append("most from " + ", ".join(f"{each.value} ({each.articles:,})" for each in outlets.counts))
+        told.append(
+            "most from " + ", ".join(f"{shorten(each.value, NAME_MAX)} ({each.articles:,})" for each in outlets.counts)
+        )
     if len(months) > 1:
         most = max(months, key=attrgetter("articles"))
         told.append(f"{months[0].value} to {months[-1].value}, most in {most.value} ({most.articles:,})")

@@ -100,7 +100,7 @@ class NoLink(NewsError):
 
     def __init__(self, id: str, link: str) -> None:
         if link.lower().startswith(("http://", "https://")):
-            super().__init__(f"no browser to open {link}; name one in $BROWSER")
+            super().__init__(f"no browser to open {_short(link, 2000)}; name one in $BROWSER")
         else:
             super().__init__(f"'{id}' has no link to the web" + (f", only '{_short(link, 120)}'" if link else ""))
 

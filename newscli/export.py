@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any, BinaryIO, TextIO
 
 from newscli.article import Article, Head
@@ -59,7 +60,7 @@ def write_csv(records: Iterable[Record], out: TextIO, fields: Sequence[str], exc
         out.write("\ufeff")
     writer = csv.writer(_Lines(out))
     writer.writerow(fields)
-    cell = _defused if excel else _cell
+    cell = _defused if excel else cell_of
     writer.writerows([cell(record[name]) for name in fields] for record in records)
 
 
@@ -78,7 +79,7 @@ def write_tsv(records: Iterable[Record], out: TextIO, fields: Sequence[str], hea
     if header:
         out.write("\t".join(fields) + "\n")
     for record in records:
-        out.write("\t".join([printable(_cell(record[name])) for name in fields]) + "\n")
+        out.write("\t".join([printable(cell_of(record[name])) for name in fields]) + "\n")
 
 
 def write_markdown(records: Iterable[Record], out: TextIO) -> None:
@@ -110,7 +111,7 @@ def write_stats(stats: Stats, out: TextIO) -> None:
     """A figure a line: its name, a tab, and its value; for what is listed the parts of each, with tabs between."""
     for name, value in stats.record().items():
         if not isinstance(value, list):
-            out.write(f"{name}\t{_cell(value)}\n")
+            out.write(f"{name}\t{cell_of(value)}\n")
     listed = [
         ("gap", stats.gaps),
         (stats.unit, stats.periods),
@@ -119,11 +120,15 @@ def write_stats(stats: Stats, out: TextIO) -> None:
         ("dateline", stats.datelines.counts),
     ]
     for name, rows in listed:
-        out.writelines("\t".join([name, *(printable(_cell(each)) for each in row)]) + "\n" for row in rows)
+        out.writelines("\t".join([name, *(printable(cell_of(each)) for each in row)]) + "\n" for row in rows)
 
 
-def facts_of(article: Article, copies: Sequence[Head] = ()) -> list[tuple[str, str]]:
-    """What there is to tell of an article besides title and text: (name, value), in reading order."""
+def facts_of(article: Article, copies: Sequence[Head] = (), headers: int | None = None) -> list[tuple[str, str]]:
+    """What there is to tell of an article besides title and text: (name, value), in reading order.
+
+    Of the other headers these are the first `headers`, and how many more there are.
+    """
+    more = len(article.extra) - headers if headers is not None else 0
     told = [
         ("published", article.published),
         ("author", article.author),
@@ -134,7 +139,8 @@ def facts_of(article: Article, copies: Sequence[Head] = ()) -> list[tuple[str, s
         ("dateline", article.dateline),
         ("words", f"{article.words:,}, {article.minutes} minute{'s'[: article.minutes != 1]} to read"),
         ("link", article.clean_url),
-        *article.extra.items(),
+        *islice(article.extra.items(), headers),
+        ("…", f"{more:,} more header{'s'[: more != 1]}" if more > 0 else None),
         ("copies", ", ".join(f"{copy.id} {copy.outlet}" if copy.outlet else copy.id for copy in copies)),
         ("problems", "; ".join(article.problems)),
         ("id", article.id),
@@ -143,7 +149,7 @@ def facts_of(article: Article, copies: Sequence[Head] = ()) -> list[tuple[str, s
     return [(name, value) for name, value in told if value]
 
 
-def _cell(value: Any) -> str:
+def cell_of(value: Any) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else _encoder()(value)
@@ -153,7 +159,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # East 
 
 
 def _defused(value: Any) -> str:
-    cell = _cell(value)
+    cell = cell_of(value)
     number = isinstance(value, (int, float))
     return f"'{cell}" if cell.startswith(_FORMULA) and not number else cell
 

@@ -33,6 +33,11 @@ def printable(text: str) -> str:
     return _RISKY.sub(_shown, text)
 
 
+def shorten(text: str, width: int) -> str:
+    """Cut `text` to at most `width` characters, and end it with `…` where it was cut."""
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
 def _shown(match: re.Match[str]) -> str:
     kind, found = match.lastgroup, match[0]
     if kind == "space":

@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from io import StringIO
 from math import ceil
 from typing import Any, TextIO
 from urllib.parse import quote
@@ -21,9 +20,9 @@ from rich.text import Text
 from newscli.archive import Hit
 from newscli.article import WEEKDAYS, Article, Head
 from newscli.check import Finding
-from newscli.export import facts_of
+from newscli.export import cell_of, facts_of
 from newscli.passage import Finder
-from newscli.printable import printable
+from newscli.printable import printable, shorten
 from newscli.tally import Count, Stats, Tally, with_pauses
 
 Drawing = RenderableType
@@ -31,6 +30,11 @@ Terminal = Console
 
 HIT = "bold red"
 BAR = "cyan"
+# Rich takes 45 s and 620 MB for headers of 4 MB, and repeats a link on each of its lines: 5.9 GB for one of 400 KB.
+CELL_MAX = 300  # characters of a title, outlet or author in a list
+FIELD_MAX = 2000  # characters of a field where one article is shown, or where its column is asked for
+HEADERS_MAX = 50  # other headers of an article
+LINK_MAX = 2000  # characters of a link that can be clicked; longer ones neither terminals nor browsers take
 _READABLE = 88  # columns of running text; longer lines tire the eye
 _ROOMY = 60  # columns from which on there is room for headers and a second number
 _GAPS = 3  # gaps that an overview names
@@ -67,8 +71,8 @@ def listing(heads: Iterable[Head], prefix: Callable[[str], int], width: int) -> 
         table.add_row(
             short_id(head, prefix),
             _when(head.published, width),
-            _text(head.outlet),
-            _folded(_text(head.title, "bold"), head),
+            _text(head.outlet, limit=CELL_MAX),
+            _folded(_text(head.title, "bold", CELL_MAX), head),
         )
     return table
 
@@ -89,7 +93,7 @@ def found(hit: Hit, finder: Finder, prefix: Callable[[str], int]) -> RenderableT
     head = hit.head
 
     def field(name: str, style: str) -> Text:
-        value = getattr(head, name) or ""
+        value = shorten(getattr(head, name) or "", CELL_MAX)
         return marked(value, finder.spans(value, name), style)
 
     facts = [field(name, "dim") for name in ("outlet", "author")[: 1 + (head.author != head.outlet)]]
@@ -107,15 +111,15 @@ def reading(article: Article, copies: Sequence[Head], width: int) -> RenderableT
     facts = Table.grid(padding=(0, 2))
     facts.add_column(style="dim", no_wrap=True)
     facts.add_column(overflow="fold")
-    for name, value in facts_of(article, copies):
+    for name, value in facts_of(article, copies, HEADERS_MAX):
         shown = _long_date(value) if name == "published" else value
         style = _link(value) if name == "link" else "yellow" if name == "problems" else ""
-        facts.add_row(_text(name), _text(shown, style))
+        facts.add_row(_text(name, limit=CELL_MAX), _text(shown, style))
     panel = Panel(
         Group(_text(article.title, "bold"), Text(), facts), width=width, title_align="left", border_style="dim"
     )
     # The panel's border and its padding: text stands under text.
-    body = [Padding(_text(paragraph), (1, 2, 0, 2)) for paragraph in article.body.split("\n") if paragraph]
+    body = [Padding(Text(printable(paragraph)), (1, 2, 0, 2)) for paragraph in article.body.split("\n") if paragraph]
     return Group(panel, *(_narrow(paragraph, width) for paragraph in body), Text())
 
 
@@ -166,7 +170,7 @@ def bars(counts: Sequence[Count], width: int, unit: str | None = None, by: str =
     figures = {name: [f"{getattr(row, name):,}" for row in rows] for name in ("articles", "words")[: 1 + full]}
     widths = [max(len(name) * full, *map(len, column)) for name, column in figures.items()]
     left = width - sum(widths) - between * (len(widths) + 1)
-    longest = max(cell_len(printable(name)) for name in (by, *(row.value for row in rows)))
+    longest = max(cell_len(_text(name, limit=CELL_MAX).plain) for name in (by, *(row.value for row in rows)))
     names = min(longest, max(len("2019-11-06"), left // 2))
     bar = max(1, left - names)
     most = max(row.articles for row in rows)
@@ -178,7 +182,7 @@ def bars(counts: Sequence[Count], width: int, unit: str | None = None, by: str =
         table.add_column(name, width=between + numbers, justify="right", no_wrap=True)
     table.add_column("", width=between + bar)
     for row, *told in zip(rows, *figures.values(), strict=True):
-        value = _text(row.value, "" if row.articles else "dim")
+        value = _text(row.value, "" if row.articles else "dim", CELL_MAX)
         value.truncate(3 * names, overflow="ellipsis")  # Three lines say enough of any name.
         table.add_row(value, *told, Text(" " * between + _bar(row.articles / most * bar), BAR))
     return table
@@ -232,24 +236,28 @@ def marked(text: str, spans: Spans, style: str = "") -> Text:
 
 
 def marked_line(hit: Hit, finder: Finder, names: Sequence[str]) -> str:
-    """The fields of a hit as one line of TSV, with color codes around each hit in a text."""
+    """Return the fields of a hit as one line of TSV, with color codes around each hit in a text."""
     record = hit.record()
-    cells = []
-    for name in names:
-        cell = _text(_plain(record[name]))
+
+    def cell(name: str) -> str:
+        value = record[name]
         if name == "snippet":
-            cell = marked(hit.snippet, hit.matches)
-        elif name in ("title", "author", "outlet") and record[name]:
-            cell = marked(record[name], finder.spans(record[name], name))
-        cells.append(_ansi(cell))
-    return "\t".join(cells)
+            return _ansi(value, hit.matches)
+        if value and name in ("title", "author", "outlet"):
+            return _ansi(value, finder.spans(value, name))
+        return printable(cell_of(value))
+
+    return "\t".join(map(cell, names))
 
 
-def _ansi(text: Text) -> str:
-    out = StringIO()
-    to = Console(file=out, force_terminal=True, color_system="standard", no_color=False)
-    to.print(text, end="", soft_wrap=True)
-    return out.getvalue()
+def _ansi(text: str, spans: Spans) -> str:
+    """Return `text` with color codes around its hits. Not by Rich, which takes a minute for a title of 4 MB."""
+    code = Style.parse(HIT).render
+    parts, position = [], 0
+    for start, end in spans:
+        parts += [printable(text[position:start]), code(printable(text[start:end]))]
+        position = end
+    return "".join([*parts, printable(text[position:])])
 
 
 def short_id(head: Head, prefix: Callable[[str], int]) -> Text:
@@ -282,8 +290,8 @@ def _table(between: int = 2, show_header: bool = True) -> Table:
     return Table(box=None, pad_edge=False, padding=(0, between, 0, 0), header_style="dim", show_header=show_header)
 
 
-def _text(value: str | None, style: str | Style = "") -> Text:
-    return Text(printable(value or ""), style=style)
+def _text(value: str | None, style: str | Style = "", limit: int = FIELD_MAX) -> Text:
+    return Text(printable(shorten(value or "", limit)), style=style)
 
 
 def _folded(title: Text, head: Head) -> Text:
@@ -338,5 +346,6 @@ def _ago(days: int) -> str:
 
 def _link(url: str) -> Style:
     """Blue, and to be clicked where it leads to the web. Only what a URL may hold reaches the terminal's command."""
-    web = url.lower().startswith(("http://", "https://"))
-    return Style(color="blue", link=quote(url, safe="%/:?#[]@!$&'()*+,;=~") if web else None)
+    web = len(url) <= LINK_MAX and url.lower().startswith(("http://", "https://"))
+    target = quote(url, safe="%/:?#[]@!$&'()*+,;=~") if web else ""
+    return Style(color="blue", link=target if 0 < len(target) <= LINK_MAX else None)

@@ -12,12 +12,13 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS, News, Terminal, Write, posix, text
+from conftest import SEEDS, News, Terminal, Write, plain, posix, text
 
 from newscli import Archive, parse
 from newscli.archive import LARGEST
 from newscli.passage import Finder
 from newscli.query import read_query
+from newscli.render import CELL_MAX, HEADERS_MAX
 
 MB = 2**20
 
@@ -292,3 +293,66 @@ def test_a_big_article_is_found_in_little_memory(news: News, write: Write, kind:
 def test_a_passage_is_cut_from_a_million_hits_as_from_a_few() -> None:
     finder = Finder(read_query("word OR other"))
     assert finder.passage("word " * 10**6).text == finder.passage("word " * 100).text
+
+
+@pytest.fixture
+def endless(write: Write) -> Path:
+    """An archive of one article whose every field is 400 KB long, with 20,000 other headers."""
+    long = "word " * 80_000
+    headers = "".join(f"Tag {number}: **x**\n" for number in range(20_000)) + f"Long: **{long}**\n"
+    body = "word " * 1000 + "ending"
+    head = text(title=long, author=long, outlet=long, url=f"http://x.example/{'a' * 400_000}", body="")
+    for name in ("a", "b"):
+        folder = write(f"{name}.txt", f"{head.rstrip()}\n{headers}\nCITY (AP) - {body} {name}\n".encode()).parent
+    return folder
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["list"], ["list", "--fields", "title,author,outlet,url,clean_url,extra,body"], ["search", "word"],
+        ["search", "word", "--fields", "title,extra"], ["search", "word", "-n", "1"], ["show", "a"], ["stats"],
+        ["stats", "--by", "outlet"], ["check"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_of_an_endless_field_a_terminal_shows_the_beginning_and_that_it_was_cut(
+    terminal: Terminal, endless: Path, command: list[str]
+) -> None:
+    ran = terminal(*command, "-a", endless)
+    assert len(ran.out) < 40_000
+    assert "…" in ran.out
+
+
+def test_of_an_endless_article_the_panel_is_cut_and_the_text_is_whole(terminal: Terminal, endless: Path) -> None:
+    out = terminal("show", "a", "-a", endless).out
+    assert "\x1b]8" not in out  # Nobody clicks a link of 400 KB.
+    assert f"{20_001 - HEADERS_MAX:,} more headers" in out
+    panel, _, body = plain(out).partition("╯")
+    assert panel.count("word") < 2000
+    assert body.count("word") == 1000
+    assert body.rstrip().endswith("ending a")
+
+
+@posix
+def test_an_endless_article_is_drawn_in_little_memory(news: News, endless: Path) -> None:
+    code, memory = peak(news, "show", "a", "--color", "always", "-a", endless)
+    assert code == 0
+    assert memory < 300 * MB
+
+
+def test_a_field_that_fits_is_shown_whole(terminal: Terminal, write: Write) -> None:
+    title = "w" * CELL_MAX
+    folder = write("a.txt", title=title, body="Body.").parent
+    write("b.txt", title=f"{title}w", body="Other.")
+    assert re.sub(r"\W", "", plain(terminal("list", "-a", folder).out)).count("w" * (CELL_MAX - 1)) == 2
+    assert plain(terminal("list", "-a", folder).out).count("…") == 1
+
+
+def test_colors_in_a_pipe_change_no_character(news: News, archive: Path, endless: Path) -> None:
+    names = "id,title,author,outlet,extra,problems,copies,words,snippet,matches,score"
+    for folder, query in ((archive, "missile"), (endless, "word")):
+        wanted = news("search", query, "--fields", names, "-a", folder).out
+        colored = news("search", query, "--fields", names, "-a", folder, "--color", "always").out
+        assert colored != wanted
+        assert plain(colored) == re.sub(" +$", "", wanted, flags=re.MULTILINE)
