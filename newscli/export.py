@@ -94,8 +94,8 @@ def write_markdown(records: Iterable[Record], out: TextIO) -> None:
         if "title" in record:
             out.write(f"\n# {_markdown(record['title'])}\n")
         if record.get("body"):
-            for paragraph in record["body"].split("\n"):
-                out.write(f"\n{_markdown(paragraph)}\n")
+            paragraphs = map(_markdown, record["body"].split("\n"))
+            out.writelines(f"\n{paragraph}\n" for paragraph in paragraphs if paragraph)
 
 
 def write_text(articles: Iterable[Article], out: TextIO, copies_of: Callable[[Head], Sequence[Head]]) -> None:
@@ -155,13 +155,14 @@ def cell_of(value: Any) -> str:
     return value if isinstance(value, str) else _encoder()(value)
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # East Asian spreadsheets take the wide signs too
+# Where Excel separates lists with semicolons, it begins a cell at each of them, and a row at each line break: quotation
+# marks inside a line of commas mean nothing to it. East Asian spreadsheets take the wide signs too.
+_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?= *[=+\-@＝＋－＠])|^(?=[\t\r])")
 
 
 def _defused(value: Any) -> str:
     cell = cell_of(value)
-    number = isinstance(value, (int, float))
-    return f"'{cell}" if cell.startswith(_FORMULA) and not number else cell
+    return cell if isinstance(value, (int, float)) else _FORMULA.sub("'", cell)
 
 
 # JSON is YAML but for what YAML counts as unprintable or as a line break.
@@ -172,16 +173,17 @@ def _yaml(value: Any) -> str:
     return _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", _encoder()(value))
 
 
-_MARKUP = re.compile(r"[\\`*_{}\[\]<>&|~$]|^\s*(?:[#+=-]|\d+(?=[.)]))")
+# Last the # that would close a heading.
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>&|~$]|^(?:[#+=:-]|\d+(?=[.)]))|(?<=[ \t])#(?=#*$)")
 
 
 def _markdown(text: str) -> str:
-    """`text` so that Markdown shows it as it is: no part of an article becomes markup or HTML."""
-    return _MARKUP.sub(_escaped, text)
+    """Escape `text`, one line, so that Markdown shows it as it is, but for spaces at its ends."""
+    return _MARKUP.sub(_escaped, text.strip(" \t"))  # Four spaces or a tab would make it code.
 
 
 def _escaped(match: re.Match[str]) -> str:
-    found = match[0].lstrip()
+    found = match[0]
     return f"{found}\\" if found.isdigit() else f"\\{found}"
 
 

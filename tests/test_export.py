@@ -106,6 +106,14 @@ def test_markdown_shows_an_article_and_is_not_shaped_by_it(news: News, write: Wr
     )
 
 
+def test_markdown_keeps_indented_paragraphs_and_the_end_of_a_title(news: News, write: Write) -> None:
+    folder = write(
+        "a.txt", title="Learning C # ##", body="\tA tab.\n    Four - spaces.\n   # Three.\n \t \nEnd #"
+    ).parent
+    out = news("export", "-a", folder, "-f", "md").out
+    assert out.split("---\n", 2)[2] == ("\n# Learning C # \\##\n\nA tab.\n\nFour - spaces.\n\n\\# Three.\n\nEnd \\#\n")
+
+
 def test_chosen_articles(news: News, archive: Path) -> None:
     assert [each["id"][:2] for each in records(news, "-a", archive, "7e", "4b")] == ["7e", "4b"]
 
@@ -248,6 +256,15 @@ def test_excel_gets_a_mark_and_no_formula(news: News, write: Write) -> None:
     safe = news("export", "-a", folder, "-f", "csv", "--excel", "--fields", "title,author,body,words").out
     assert exact == 'title,author,body,words\n"=HYPERLINK(""http://x"")",@sum,-1+2,1\n'
     assert safe == '\ufefftitle,author,body,words\n"\'=HYPERLINK(""http://x"")",\'@sum,\'-1+2,1\n'
+
+
+def test_excel_that_separates_by_semicolons_gets_no_formula(news: News, write: Write) -> None:
+    folder = write("a.txt", title="foo;=1+1", author="a\t@b", body="x; +1\n=2\nfine - x; y").parent
+    safe = news("export", "-a", folder, "-f", "csv", "--excel", "--fields", "title,author,body").out
+    assert safe == "\ufefftitle,author,body\n" + "foo;'=1+1,a\t'@b,\"x;' +1\n'=2\nfine - x; y\"\n"
+    for line in safe.splitlines():
+        for cell in line.split(";"):
+            assert cell.strip(' "\t')[0] not in "=+-@"
 
 
 def test_names_and_filters_do_not_mix(news: News) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import re
 import unicodedata
@@ -13,11 +14,12 @@ import pytest
 from conftest import text as seed_format
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from newscli import Article, parse
 from newscli.article import FIELDS
 from newscli.errors import NotAnArticle, NoWords
-from newscli.export import write_csv, write_json, write_jsonl, write_tsv
+from newscli.export import write_csv, write_json, write_jsonl, write_markdown, write_tsv
 from newscli.index import Entry, Index, Stamp, building, in_memory, open_memory
 from newscli.passage import Finder
 from newscli.printable import printable
@@ -92,6 +94,33 @@ def test_records_survive_csv(found: list[Article]) -> None:
         objects = ("words", "minutes", "authors", "extra", "problems", "copies")
         back = {name: json.loads(value) if name in objects else value for name, value in row.items()}
         assert back == {name: "" if value is None else value for name, value in article.record().items()}
+
+
+# What Markdown has signs for comes up more often than by chance.
+markdown_text = st.lists(
+    article_text
+    | st.sampled_from([*"#*_-+=>|~`[]()!:&;\\<.1\n\t ", " #", "    ", "1. ", "&amp;", "<b>", "http://x.example", "a"])
+).map("".join)
+
+
+@given(st.lists(st.tuples(markdown_text.map(lambda text: text.replace("\n", " ")), markdown_text), min_size=1))
+def test_markdown_reads_back_as_headings_and_paragraphs_of_the_same_text(found: list[tuple[str, str]]) -> None:
+    out = io.StringIO()
+    write_markdown(({"body": body, "title": title} for title, body in found), out)
+    wanted = [
+        (kind, text.strip())
+        for title, body in found
+        for kind, text in [("h1", title), *(("p", each) for each in body.split("\n"))]
+        if kind == "h1" or text.strip(" \t")
+    ]
+    tokens = MarkdownIt().parse(re.sub(r"(?m)^---\ntitle: .*\n---$", "", out.getvalue()))
+    assert [token.type for token in tokens if token.type.endswith(("_block", "_list_open", "hr", "fence"))] == []
+    inline = [  # This parser strips all that Python knows as a space, where CommonMark says space and tab.
+        (before.tag, "".join(child.content for child in token.children or ()).strip())
+        for before, token in itertools.pairwise(tokens)
+        if token.type == "inline"
+    ]
+    assert inline == wanted
 
 
 @given(st.lists(articles))
