@@ -71,14 +71,14 @@ class Finding(NamedTuple):
     kind: Kind
     files: tuple[tuple[str, str], ...]
 
-    def record(self) -> dict[str, object]:
-        """The public form, ready for JSON."""
+    def record(self, limit: int = 0) -> dict[str, object]:
+        """Return the public form, ready for JSON, with the first `limit` files; 0 is all."""
         return {
             "kind": self.kind.name,
             "wrong": self.kind.wrong,
             "advice": self.kind.advice,
             "count": len(self.files),
-            "files": [{"path": path, "detail": detail} for path, detail in self.files],
+            "files": [{"path": path, "detail": detail} for path, detail in self.files[: limit or None]],
         }
 
 

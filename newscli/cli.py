@@ -4,7 +4,7 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from operator import attrgetter
@@ -134,7 +134,8 @@ def news(
     """Read, find and show the news articles in a folder."""
     if version:
         stdout().write(f"news {__version__}\n")
-    elif context.invoked_subcommand is None:
+        raise typer.Exit
+    if context.invoked_subcommand is None:
         stdout().write(context.get_help() + "\n")
 
 
@@ -218,6 +219,7 @@ def show(
     """
     if not refs:
         raise Usage("name an article; 'news list' shows their ids")
+    _only_one_of({"--json": json, "--raw": raw, "--open": open_link})
     if raw and on_terminal() and not force:
         raise Usage("raw bytes could upset the terminal; send them to a file or a pipe, or add --force")
     with _opened(archive, fresh) as articles:
@@ -301,6 +303,8 @@ def search(
     In a terminal copies of a story stand in one place, marked +3. In a pipe it prints tab-separated
     lines without a header: id, published, outlet, title, snippet.
     """
+    for name, given in {"--json": json, "--fields": fields is not None, "-n": limit is not None}.items():
+        _only_one_of({"--count": count, name: given})
     text = " ".join(query)
     wanted = read_filter(since, until, author or (), outlet or ())
     chosen = _fields(fields, HIT_FIELDS)
@@ -468,7 +472,7 @@ def check(
         found = check_archive(articles, ignore or ())
         wrong = {path for finding in found if finding.kind.wrong for path, _ in finding.files}
         if json:
-            write_json((finding.record() for finding in found), stdout_for_data().buffer)
+            write_json((finding.record(limit or 0) for finding in found), stdout_for_data().buffer)
         elif on_terminal():
             _draw_findings(found, _first(limit, BEHIND), color)
         else:
@@ -609,6 +613,13 @@ class _Named:
                     # Our own lists are tab-separated and begin with the id.
                     if first := line.partition("\t")[0].strip():
                         yield first
+
+
+def _only_one_of(options: Mapping[str, bool]) -> None:
+    """Raise Usage where more than one of `options`, (name, whether it was given), was given."""
+    given = [name for name, is_given in options.items() if is_given]
+    if len(given) > 1:
+        raise Usage(f"{' and '.join(given)} do not go together; give one of them")
 
 
 def _read_match(text: str | None) -> Node | None:

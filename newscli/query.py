@@ -76,10 +76,12 @@ class Filter(NamedTuple):
 def read_filter(
     since: str | None = None,
     until: str | None = None,
-    authors: Sequence[str] = (),
-    outlets: Sequence[str] = (),
+    authors: str | Sequence[str] = (),
+    outlets: str | Sequence[str] = (),
 ) -> Filter:
-    """A filter from what the reader typed; raises BadDate and Usage."""
+    """Read a filter from what the reader typed, of names one or any of several; raises BadDate and Usage."""
+    authors = (authors,) if isinstance(authors, str) else authors
+    outlets = (outlets,) if isinstance(outlets, str) else outlets
     return Filter(
         since=asked_span(since) if since is not None else None,
         until=asked_span(until) if until is not None else None,

@@ -749,3 +749,7 @@ def test_questions_asked_again_take_no_more_memory(opened: Archive) -> None:
     known = len(opened._index._places)
     every_answer(opened)
     assert len(opened._index._places) == known
+
+
+def test_one_name_to_filter_by_need_not_be_in_a_list() -> None:
+    assert read_filter(authors="jane doe", outlets="wfxt") == read_filter(authors=["jane doe"], outlets=["wfxt"])

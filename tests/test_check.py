@@ -117,3 +117,10 @@ def test_a_terminal_shows_the_first_files_of_each_kind_and_what_to_do(
     assert "  000_4ac8b92aa3063ba9.txt  repaired 1 garbled passage\n" in out
     assert plain(terminal("check", "-a", archive, "-n", "0").out).count("  bare6.txt\n") == 1
     assert "\x1b[31m" not in terminal("check", "-a", write("x\x1b[31m.txt", b"").parent).out
+
+
+def test_a_limit_holds_for_json_too_and_the_count_stays(news: News, write: Write) -> None:
+    for number in range(3):
+        folder = write(f"{number}.txt", author=None).parent
+    found = {each["kind"]: each for each in json.loads(news("check", "--json", "-n", "2", "-a", folder).out)}
+    assert (found["no author"]["count"], len(found["no author"]["files"])) == (3, 2)

@@ -209,3 +209,8 @@ def test_hidden_files_and_other_kinds_are_no_part_of_the_archive(news: News, arc
     (archive / "loop").symlink_to(archive)
     ran = news("list", "-a", archive)
     assert (ids(ran.out), ran.err) == (NEWEST_FIRST, "")
+
+
+def test_the_version_is_printed_and_nothing_else_done(news: News) -> None:
+    out = news("--version", "list").out
+    assert (out.count("\n"), out.split()[0]) == (1, "news")

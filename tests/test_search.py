@@ -437,3 +437,10 @@ def test_a_filter_without_a_word_is_wrong_usage(news: News, archive: Path) -> No
         assert (ran.out, ran.code) == ("", 2)
         assert "give a word with letters or digits" in ran.err
     assert news("search", "--count", "???", "-a", archive).out == "0\n"
+
+
+def test_a_count_is_one_number_and_takes_no_option_that_shapes_a_list(news: News) -> None:
+    for name, option in (("--json", ["--json"]), ("--fields", ["--fields", "id"]), ("-n", ["-n", "3"])):
+        assert news("search", "missile", "--count", *option) == (
+            "", f"news: --count and {name} do not go together; give one of them\n", 2,
+        )  # fmt: skip

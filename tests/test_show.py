@@ -64,6 +64,13 @@ def test_json_is_an_array_even_of_one(news: News) -> None:
     assert record["title"] == TITLE
 
 
+def test_two_ways_to_show_an_article_are_refused(news: News) -> None:
+    for first, second in (("--json", "--raw"), ("--json", "--open"), ("--raw", "--open")):
+        assert news("show", "4ac8", second, first) == (
+            "", f"news: {first} and {second} do not go together; give one of them\n", 2,
+        )  # fmt: skip
+
+
 def test_several_are_shown_in_the_order_named(news: News, archive: Path) -> None:
     records = json.loads(news("show", "-a", archive, "7e", "4b", "--json").out)
     assert [record["id"][:2] for record in records] == ["7e", "4b"]
