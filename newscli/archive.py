@@ -30,8 +30,9 @@ from newscli.errors import (
     Unreadable,
     Usage,
 )
-from newscli.index import SORTS, Entry, Index, Stamp, building, in_memory, open_memory
+from newscli.index import SORTS, Entry, Index, Stamp, archive_of, building, in_memory, open_memory
 from newscli.passage import Finder, Passage
+from newscli.pattern import pattern
 from newscli.query import Filter, Node, read_query, terms
 from newscli.tally import By, Stats, Tally, by_period, stats_of
 
@@ -550,6 +551,7 @@ class Archive:
         for old in range(number - 1, 0, -1):
             if not _unlink(self._file(old), self._file(old) + "-wal", self._file(old) + "-shm"):
                 break
+        _remove_orphans(os.path.dirname(self._cache))
         return Index(self._file(number))
 
     def _built_by_another(self) -> Index:
@@ -862,6 +864,9 @@ def _check_only_ours(cache: str) -> None:
         raise OSError("others can write to it")
 
 
+_INDEX_FILE = pattern(r"[0-9]+\.db(-wal|-shm|-journal)?")
+
+
 def _newest(cache: str) -> int:
     """The number of the newest index in `cache`, 0 where there is none."""
     try:
@@ -894,6 +899,40 @@ def _sweep(cache: str) -> None:
             with suppress(FileNotFoundError):  # Another process may be as tidy.
                 if ".db." in entry.name and time.time() - entry.stat().st_mtime > 600:
                     _unlink(entry.path)
+
+
+def _remove_orphans(base: str) -> None:
+    """Remove the indexes below `base` whose archives are no more."""
+    with suppress(OSError), os.scandir(base) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                with suppress(OSError):
+                    _remove_orphan(entry.path, base)
+
+
+def _remove_orphan(cache: str, base: str) -> None:
+    """Remove the index in `cache` if it is ours, holds nothing else, and its archive is no more."""
+    _check_ours(cache)
+    files = [os.path.join(cache, name) for name in os.listdir(cache)]
+    number = _newest(cache)
+    if not number or not all(_INDEX_FILE.fullmatch(os.path.basename(file)) for file in files):
+        return
+    archive = archive_of(os.path.join(cache, f"{number}.db"))
+    if archive and _cache_of(archive, base) == cache and _is_gone(archive):
+        _unlink(*files)
+        os.rmdir(cache)
+
+
+def _is_gone(archive: str) -> bool:
+    """Whether there is no such folder, though there is one around it that is not empty, as an unmounted drive is."""
+    try:
+        os.lstat(archive)
+    except FileNotFoundError:
+        with suppress(OSError):
+            return bool(os.listdir(os.path.dirname(archive)))
+    except OSError:
+        pass
+    return False
 
 
 def _unlink(*files: str) -> bool:

@@ -8,7 +8,7 @@ phrase is exact, `universit*` finds university, and the ranking is that of a ste
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any, Literal, NamedTuple
 from weakref import finalize
@@ -648,6 +648,19 @@ def building(file: str) -> Iterator[Changes]:
             db.execute("PRAGMA journal_mode = WAL")
         finally:
             db.close()
+
+
+def archive_of(file: str) -> str | None:
+    """Return the folder that the index in `file` is of, whatever its version; None where it does not tell."""
+    with suppress(apsw.Error):
+        # Who may not write leaves the files behind that reading makes.
+        db = apsw.Connection(file, flags=apsw.SQLITE_OPEN_READWRITE, vfs=_checking())
+        try:
+            archive = db.execute("SELECT archive FROM checked").get
+        finally:
+            db.close()
+        return os.fsdecode(archive) if isinstance(archive, bytes) else None
+    return None
 
 
 def in_memory(name: str) -> str:

@@ -753,3 +753,29 @@ def test_questions_asked_again_take_no_more_memory(opened: Archive) -> None:
 
 def test_one_name_to_filter_by_need_not_be_in_a_list() -> None:
     assert read_filter(authors="jane doe", outlets="wfxt") == read_filter(authors=["jane doe"], outlets=["wfxt"])
+
+
+def test_the_index_of_an_archive_that_is_no_more_goes_when_another_is_built(news: News, write: Write) -> None:
+    gone, kept, unmounted = (write(f"{name}/a.txt", title=name).parent for name in ("gone", "kept", "drive/unmounted"))
+    for folder in (gone, kept, unmounted):
+        news("list", "-a", folder)
+    (foreign,) = news.cache.glob("gone-*")
+    foreign = Path(shutil.copytree(foreign, news.cache / "gone-00000000"))
+    for folder in (gone, unmounted):
+        shutil.rmtree(folder)
+    news("list", "-a", kept)
+    assert len(list(news.cache.iterdir())) == 4
+    news("list", "-a", write("new/a.txt").parent)
+    left = sorted(path.name.rpartition("-")[0] for path in news.cache.iterdir())
+    assert left == ["gone", "kept", "new", "unmounted"]
+    assert list(foreign.iterdir())
+
+
+def test_a_folder_that_holds_more_than_an_index_is_not_removed(news: News, write: Write) -> None:
+    gone = write("gone/a.txt").parent
+    news("list", "-a", gone)
+    (leaf,) = news.cache.glob("gone-*")
+    (leaf / "notes.txt").write_text("of the user")
+    shutil.rmtree(gone)
+    news("list", "-a", write("new/a.txt").parent)
+    assert sorted(path.name for path in leaf.iterdir()) == ["1.db", "notes.txt"]
