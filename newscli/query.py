@@ -166,7 +166,7 @@ class _Token(NamedTuple):
 
 _SIGNS = pattern(r"(-?)(?:(title|author|outlet|body):(?=\S))?", re.IGNORECASE)
 _DEEPEST = 20  # Nobody nests deeper, but a pasted text may.
-_POSSESSIVE = pattern(r"(?<=\w)['’][sS]$")
+_POSSESSIVE = pattern(r"(?<=[\w.])['’][sS]$")
 _QUOTED = pattern(r'"([^"]*)"|“([^“”]*)”')
 
 
@@ -286,7 +286,7 @@ def _term(text: str, field: str | None, exact: bool) -> Term | None:
     """The term for one word as typed, or for one quoted phrase; None where it holds no word."""
     prefix = not exact and len(text) > 1 and text.endswith("*")
     if not exact:
-        # "Serbia's" asks for Serbia.
+        # "Serbia's" asks for Serbia, and "U.S.'s" for U.S.
         text = _POSSESSIVE.sub("", text)
     places = words(text)
     if not places:

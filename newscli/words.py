@@ -19,6 +19,7 @@ _PLAIN = str.maketrans(
      "ŧ": "t", "ƶ": "z", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ʻ": "", "ʼ": " ", "ـ": ""}
 )  # fmt: skip
 
+_VARIATION = pattern("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # says how the sign before it is drawn
 _FOREIGN = pattern("[^\x00-\x7f]+")
 _WORD = pattern(r"[^\x00-/:-@\[-`{-\x7f]+")
 # Signs of Indic and other scripts that are no accents and yet compose with the letter before them.
@@ -33,10 +34,10 @@ _CLUSTERS = pattern(
     "[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?"
     "|.[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1dc0-\u1dff\u3099\u309a"
     # No language puts more on a letter; to put a million marks in order takes quadratic time.
-    f"\uff9e\uff9f{_BEHIND}]{{0,30}}",
+    f"\uff9e\uff9f\ufe00-\ufe0f{_BEHIND}]{{0,30}}",
     re.DOTALL,
 )
-_COMPOSING = frozenset([*map(chr, range(0x1100, 0x1200)), "\uff9e", "\uff9f", *_BEHIND])
+_COMPOSING = frozenset([*map(chr, (*range(0x1100, 0x1200), *range(0xFE00, 0xFE10))), "\uff9e", "\uff9f", *_BEHIND])
 # First and last characters of the scripts without spaces.
 _SPACELESS = (
     ("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1100", "\u11ff"), ("\u1780", "\u17ff"), ("\u3005", "\u3007"),
@@ -116,7 +117,7 @@ def _fold_character(character: str) -> str:
     if character.isascii():
         return character if character.isalnum() else " "
     kind = unicodedata.category(character)
-    if kind == "Cf":
+    if kind in ("Cf", "Me") or _VARIATION.match(character):
         return ""
     if kind == "So" or any(first <= character <= last for first, last in _SPACELESS):
         # A symbol such as an emoji can be searched for as well.
@@ -211,6 +212,10 @@ _joined_in: dict[str, list[str]] = {}
 
 
 def _join(chunk: str) -> list[str]:
+    if not chunk.isascii():  # Accents that stand by themselves, and soft hyphens, would part it.
+        decomposed = unicodedata.normalize("NFD", chunk)
+        kept = (each for each in decomposed if not (_is_accent(each) or unicodedata.category(each) == "Cf"))
+        chunk = unicodedata.normalize("NFC", "".join(kept))
     found = dict[str, None]()
     for compound in chain.from_iterable(each.findall(chunk) for each in _IN_ONE):
         pieces = words(_POSSESSIVE.sub("", compound))
