@@ -146,6 +146,13 @@ SELECT {_HEAD}, 0.0 - score FROM scored JOIN article ON article.rowid = found
 WHERE score <= ifnull((SELECT score FROM scored ORDER BY score LIMIT 1 OFFSET ?), score)
 ORDER BY score, {{newest}} LIMIT ?
 """
+# For groups within alternatives. There FTS5 forgets hits, where a phrase or field fails in one of several groups,
+# and counts words that an article must not hold; so another query, of nothing but alternatives, gives the score.
+_SEARCH_NESTED = f"""
+WITH scored AS MATERIALIZED (SELECT rowid AS found, {{rank}} AS score FROM text WHERE text MATCH ?)
+SELECT {_HEAD}, 0.0 - ifnull(score, 0.0) FROM article LEFT JOIN scored ON found = article.rowid
+WHERE article.rowid IN (SELECT rowid FROM text WHERE text MATCH ?) AND {{where}} ORDER BY {{order}} LIMIT ?
+"""
 _MATCHES = "article.rowid IN (SELECT rowid FROM text WHERE text MATCH ?)"
 _SEARCH_NEWEST = f"SELECT {_HEAD}, 0.0 FROM article WHERE {_MATCHES} AND {{where}} ORDER BY {{order}} LIMIT ?"
 # FTS5 takes any bare condition on its rowid for a place to start from: with `text.rowid IN` it ran the
@@ -355,9 +362,15 @@ class Index:
         """The heads that match, each with its score: higher is better. Equals come newest first, then by id."""
         match = self._match(query)
         where, values = self._where(wanted)
-        rank = _RANK if terms(query) else "0.0"
+        wanted_terms = tuple(terms(query))
+        rank = _RANK if wanted_terms else "0.0"
         if sort == "relevance" and self._tells_nothing(query, match):
             statement = _SEARCH_NEWEST.format(where=where, order=_order("published", reverse))
+        elif wanted_terms and not _is_flat(query):
+            by_score = f"ifnull(score, 0.0) {'DESC' if reverse else ''}, {_NEWEST}"
+            order = by_score if sort == "relevance" else _order(sort, reverse)
+            statement = _SEARCH_NESTED.format(rank=rank, where=where, order=order)
+            match, values = self._match(AnyOf(wanted_terms)), [match, *values]
         elif sort == "relevance" and limit and not reverse:
             within = _WITHIN.format(where=where) if values else "1"
             statement = _SEARCH_BEST.format(rank=rank, within=within, newest=_NEWEST)
@@ -803,6 +816,13 @@ def _clock(asked: Span, end: str) -> str:
 def _at_most(limit: int) -> int:
     """Return `limit` for SQLite, which takes -1 for no limit."""
     return min(limit, _MOST) or -1
+
+
+def _is_flat(query: Node) -> bool:
+    """Return whether no alternative of `query` is a group or a Not."""
+    if isinstance(query, AnyOf):
+        return all(isinstance(part, Term) for part in query.parts)
+    return not isinstance(query, AllOf) or all(not isinstance(part, AllOf) and _is_flat(part) for part in query.parts)
 
 
 def _order(sort: str, reverse: bool) -> str:

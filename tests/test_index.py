@@ -105,9 +105,10 @@ queries = st.lists(
     st.one_of(alternatives, alternatives, alternatives.map("NOT {}".format)), min_size=1, max_size=4
 ).map(" ".join)
 grouped = st.builds("({}) {}".format, queries, queries)
+nested = st.builds("({}) OR ({}) OR NOT {}".format, queries, queries, operand)
 
 
-@given(query=queries | grouped)
+@given(query=queries | grouped | nested)
 def test_articles_score_as_bm25_says(small: tuple[Index, Mapping[str, Texts]], query: str) -> None:
     opened, archive = small
     node = read_query(query)
@@ -200,7 +201,7 @@ def test_no_statement_searches_the_text_once_an_article(
     file = next((tmp_path / "cache").rglob("*.db"))
     opened = Index(str(file))
     try:
-        for query in ("body", "bod*", "title OR body NOT nothing"):
+        for query in ("body", "bod*", "title OR body NOT nothing", "(title body) OR nothing"):
             ask_everything(opened, read_query(query))
         searches = {(text, tuple(values)) for text, values in statements if values and " MATCH " in text}
         assert len({text for text, _ in searches}) > 300

@@ -28,8 +28,6 @@ from reference import (
     Model,
     Node,
     Wanted,
-    is_flat,
-    push_down,
     shared_part,
     sort_documents,
 )
@@ -146,7 +144,6 @@ def compare_fields(head: object, document: Document) -> Iterator[str]:
 def compare_hits(model: Model, case: Case, hits: list[Hit], expected: list[Document]) -> Iterator[str]:
     by_path = {each.path: each for each in expected}
     got = [hit.head.path for hit in hits]
-    exact = is_flat(push_down(case.node))
     if not case.limit or set(got) - by_path.keys():
         yield from compare("paths", sorted(got), sorted(by_path))
     hits = [hit for hit in hits if hit.head.path in by_path]
@@ -155,12 +152,11 @@ def compare_hits(model: Model, case: Case, hits: list[Hit], expected: list[Docum
         yield from compare("order", got, [each.path for each in ordered])
     else:
         yield from compare("length", len(hits), min(len(expected), case.limit or len(expected)))
-        if exact:
-            yield from compare_ranking(model, case, hits, expected)
+        yield from compare_ranking(model, case, hits, expected)
     for hit in hits:
         document = by_path[hit.head.path]
         want = model.score(case.node, document)
-        if exact and not close(hit.score, want):
+        if not close(hit.score, want):
             yield f"score of {document.path}: got {hit.score}, expected {want}"
         yield from compare_marks(model, case, hit, document)
 

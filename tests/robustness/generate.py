@@ -18,13 +18,10 @@ HARD = (
     " us-uk anti-U.S. S-400 S400 C++ C# e-mail email don't dont it's its o'clock Serbia's Russia’s café’s café Pelé’s"
     " naïve façade Wałęsa walesa Tromsø Müller Mueller straße STRASSE ﬁnance finance ２０１９ Ελλάδα ΕΛΛΆΔΑ Москва"
     " москва́ 日本 日本語 東京都 北京 한국 서울시 ภาษาไทย ガス ｶﾞｽ 中国-米国 e‐mail e‑mail co\u00adoperate cooperate"
-    " cafe\u0301 cafe\u0301-bar café-bar 🚀 👍🏽 ❤️ ❤ 🇷🇸 &lt;RTRS.L> &amp; R&amp;D R&D p.m. 3-0 2019-11 rock'n'roll"
+    " cafe\u0301 cafe\u0301-bar café-bar 🚀 👍🏽 ❤️ ❤ 1️⃣ 🇷🇸 &lt;RTRS.L> &amp; R&amp;D R&D p.m. 3-0 2019-11 rock'n'roll"
     " X-ray's 24/7 and/or _under_score naïve-looking Jean-Luc İstanbul istanbul شَرْق שָׁלוֹם"
     " l’État l'État ”’ … — “said” (ap)"
 ).split()
-# Not yet right: accents of their own inside a compound, variation selectors, a possessive of initials.
-NOT_YET = {"❤️", "cafe\u0301-bar", "U.S.'s", "X-ray's"}
-HARD = [word for word in HARD if word not in NOT_YET]
 FILLERS = [f"word{number}" for number in range(40)]
 OUTLETS = [None, "WFXT", "wfxt", "Reuters", "Agence France-Presse", "U.S. News", "AT&T Wire", "Süddeutsche", "朝日新聞"]
 AUTHORS = [
@@ -143,7 +140,7 @@ class Queries:
 
     def change(self, word: str) -> str:
         bare = word.strip(".,!")
-        changed = self.rng.choice((word.lower(), word.upper(), word.title(), bare, bare + "'s" * bare.isalpha()))
+        changed = self.rng.choice((word.lower(), word.upper(), word.title(), bare, bare + "'s"))
         return changed if self.rng.random() < 0.4 else word
 
     def wanted(self) -> Wanted:

@@ -54,7 +54,7 @@ class Folder:
 
     def step(self) -> bool:
         """Do one thing; return whether the times of files must be compared to see it."""
-        in_place: list[Callable[[], None]] = [self.change, self.touch, self.swap]
+        in_place: list[Callable[[], None]] = [self.change, self.touch, self.change_behind, self.swap]
         moving: list[Callable[[], object]] = [
             self.add,
             self.rename,

@@ -69,7 +69,7 @@ def tokenize(text: str) -> list[Token]:
         end = start + len(cluster)
         for each in normalize(cluster):
             kind = unicodedata.category(each)
-            if kind == "Cf" or "\ufe00" <= each <= "\ufe0f":
+            if kind in ("Cf", "Me") or "\ufe00" <= each <= "\ufe0f":
                 if tokens and tokens[-1].end == start:
                     tokens[-1] = Token(tokens[-1].word, tokens[-1].start, end)
             elif kind == "So" or SPACELESS.match(each):
@@ -394,15 +394,10 @@ class Model:
         return (all if isinstance(node, All) else any)(self.matches(part, document) for part in node.parts)
 
     def score(self, node: Node, document: Document) -> float:
-        """Return the bm25, as FTS5 defines it, of the words that make `document` match."""
-        node = push_down(node)
-        if isinstance(node, Not) or not self.matches(node, document):
-            return 0.0
-        if not isinstance(node, Term):
-            return sum(self.score(part, document) for part in node.parts)
+        """Return the bm25, as FTS5 defines it, of all words of `node` that an article may hold."""
         total = 0.0
-        for phrase in node.phrases:
-            found = self.frequencies(node, phrase)
+        for term, phrase in [(each, phrase) for each in positive_terms(node) for phrase in each.phrases]:
+            found = self.frequencies(term, phrase)
             if often := found.get(document.path, 0.0):
                 rarity = max(1e-6, math.log((len(self.documents) - len(found) + 0.5) / (len(found) + 0.5)))
                 norm = K1 * (1 - B + B * document.length / self.average)
@@ -440,13 +435,6 @@ def push_down(node: Node, negated: bool = False) -> Node:
         return push_down(node.part, not negated)
     parts = tuple(push_down(part, negated) for part in node.parts)
     return All(parts) if isinstance(node, All) != negated else Any(parts)
-
-
-def is_flat(node: Node) -> bool:
-    """Return whether no group stands in an alternative: FTS5 forgets or invents hits of such a group."""
-    if isinstance(node, Any):
-        return all(isinstance(part, Term) for part in node.parts)
-    return not isinstance(node, All) or all(not isinstance(part, All) and is_flat(part) for part in node.parts)
 
 
 def positive_terms(node: Node) -> list[Term]:

@@ -24,7 +24,7 @@ def test_the_command_line_answers_as_the_library(tmp_path: Path) -> None:
     assert not reports, "\n".join(reports)
 
 
-@pytest.mark.parametrize("large", [False])
+@pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("number", range(8))
 def test_an_index_brought_up_to_date_is_like_a_new_one(tmp_path: Path, number: int, large: bool) -> None:
     report = run_case(0, number, tmp_path, large)
