@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from newscli.pattern import pattern
@@ -100,12 +100,12 @@ def _in_one(word: str) -> str:
     for sign, name in SIGNS.items():
         if len(word) == len(name) + 1 and word.endswith(name):
             return word[0] + re.escape(sign)
-    if len(word) > 30 or not word.isascii():
+    if not 1 < len(word) <= 30 or word.isdigit():  # 3.1 and 3-1 are not 31.
         return re.escape(word)
-    if len(word) < 2:
-        return word
+    dots = [r"\.?" * (one.isalpha() and two.isalpha()) for one, two in pairwise(word)]  # U.S., but not F.16
     # An apostrophe before a last s is a possessive: "it's" is not "its".
-    spelled = r"\.?[-'&]?".join(word[:-1]) + (r"\.?[-&]?" if word[-1] == "s" else r"\.?[-'&]?") + word[-1]
+    signs = ["[-'&]?"] * (len(word) - 2) + ["[-&]?" if word[-1] == "s" else "[-'&]?"]
+    spelled = word[0] + "".join(map("".join, zip(dots, signs, word[1:], strict=True)))
     if not word.isalpha():
         return spelled
     # U.S.A. is USA, not US.

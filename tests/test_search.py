@@ -269,6 +269,8 @@ def test_matches_cover_stems_accents_joined_words_and_other_scripts(news: News, 
         ("The U.S.A. and the U.S. and the A.U.S.", "us", ["U.S"]),
         ("The U.S.-led, non-U.S. force", "us-led", ["U.S.-led"]),
         ("The U.S.A.", "usa", ["U.S.A"]),
+        ("31 dlrs vs 3.1 and 3-1", "31", ["31"]),
+        ("кое-что", "коечто", ["кое-что"]),
     ],
 )
 def test_hits_are_marked_where_they_stand(news: News, write: Write, body: str, query: str, marked: list[str]) -> None:

@@ -18,7 +18,8 @@ HARD = (
     " us-uk anti-U.S. S-400 S400 C++ C# e-mail email don't dont it's its o'clock Serbia's Russia’s café’s café Pelé’s"
     " naïve façade Wałęsa walesa Tromsø Müller Mueller straße STRASSE ﬁnance finance ２０１９ Ελλάδα ΕΛΛΆΔΑ Москва"
     " москва́ 日本 日本語 東京都 北京 한국 서울시 ภาษาไทย ガス ｶﾞｽ 中国-米国 e‐mail e‑mail co\u00adoperate cooperate"
-    " cafe\u0301 cafe\u0301-bar café-bar 🚀 👍🏽 ❤️ ❤ 1️⃣ 🇷🇸 &lt;RTRS.L> &amp; R&amp;D R&D p.m. 3-0 2019-11 rock'n'roll"
+    " cafe\u0301 cafe\u0301-bar café-bar 🚀 👍🏽 ❤️ ❤ 1️⃣ 🇷🇸 &lt;RTRS.L> &amp; R&amp;D R&D p.m. 3-0 30 3.1 31 2019-11"
+    " 201911 кое-что коечто rock'n'roll"
     " X-ray's 24/7 and/or _under_score naïve-looking Jean-Luc İstanbul istanbul شَرْق שָׁלוֹם"
     " l’État l'État ”’ … — “said” (ap)"
 ).split()
