@@ -53,6 +53,7 @@ class Case:
     sort: str = "published"
     reverse: bool = False
     limit: int = 0
+    any_word: bool = False
 
     def arguments(self, folder: Path) -> list[str]:
         """Return the command line that asks the same."""
@@ -74,6 +75,7 @@ class Case:
                 *(["-r"] if self.reverse else []),
                 *(["-n", str(self.limit)] if self.limit else []),
             ]
+        found += ["--any"] if self.any_word else []
         if self.kind == "stats":
             found += ["--match", self.text] if self.text else []
         elif self.text:
@@ -85,15 +87,17 @@ def make_case(rng: random.Random, model: Model) -> Case:
     queries = Queries(rng, model)
     kind = rng.choices(("search", "count", "list", "stats", "show"), (60, 10, 10, 10, 10))[0]
     node: Node = EVERYTHING
-    text = ""
-    if kind in ("search", "count") or (kind == "stats" and rng.random() < 0.5):
+    text, any_word = "", kind in ("search", "count") and rng.random() < 0.1
+    if any_word:
+        node, text = queries.make_question()
+    elif kind in ("search", "count") or (kind == "stats" and rng.random() < 0.5):
         node = queries.make()
         text = spell(node, rng)
     if kind == "show":
         return Case(kind, text=make_reference(rng, rng.choice(model.documents)))
     sorts = ("relevance", "relevance", *SORTS) if kind == "search" else SORTS
     limit = rng.choice((0, 0, 1, 5, 20))
-    return Case(kind, node, text, queries.wanted(), rng.choice(sorts), rng.random() < 0.3, limit)
+    return Case(kind, node, text, queries.wanted(), rng.choice(sorts), rng.random() < 0.3, limit, any_word)
 
 
 def make_reference(rng: random.Random, document: Document) -> str:
@@ -121,19 +125,36 @@ def differences(archive: Archive, model: Model, case: Case) -> Iterator[str]:
         ordered = sort_documents(expected, case.sort, case.reverse)[: case.limit or None]
         yield from compare("paths", [head.path for head in heads], [each.path for each in ordered])
         yield from compare("count", archive.count(wanted), len(expected))
+        yield from compare_folded(archive, wanted, case, sort_documents(expected, case.sort, case.reverse))
         for head, document in zip(heads, ordered, strict=False):
             yield from compare_fields(head, document)
     elif case.kind == "stats":
         yield from compare_stats(archive, wanted, case, expected)
     else:
-        hits = list(archive.search(case.text, wanted, sort=case.sort, reverse=case.reverse, limit=case.limit))
-        yield from compare("count", len(list(archive.search(case.text, wanted, passages=False))), len(expected))
+        query = read_query(case.text, case.any_word)
+        hits = list(archive.search(query, wanted, sort=case.sort, reverse=case.reverse, limit=case.limit))
+        yield from compare("count", archive.count(wanted, query), len(expected))
         yield from compare_hits(model, case, hits, expected)
 
 
 def compare(what: str, got: object, want: object) -> Iterator[str]:
     if got != want:
         yield f"{what}:\n    got      {got!r}\n    expected {want!r}"
+
+
+def compare_folded(archive: Archive, wanted: Filter, case: Case, ordered: list[Document]) -> Iterator[str]:
+    """Yield where a listing leaves out other copies than those of an article before."""
+    heads = archive.heads(wanted, sort=case.sort, reverse=case.reverse, limit=case.limit, fold=True)
+    got = [(head.path, head.folded) for head in heads]
+    listed = {each.path for each in ordered}
+    left_out: set[str] = set()
+    want = []
+    for document in ordered:
+        if document.path not in left_out:
+            behind = {copy.path for copy in archive.copies(document.path)} & listed - left_out
+            left_out |= behind
+            want.append((document.path, len(behind)))
+    yield from compare("with copies behind", got, want[: case.limit or None])
 
 
 def compare_fields(head: object, document: Document) -> Iterator[str]:
@@ -273,14 +294,15 @@ def compare_shell(folder: Path, cache: Path, archive: Archive, case: Case) -> It
     given = case.wanted
     wanted = read_filter(given.since, given.until, given.authors, given.outlets)
     if case.kind == "count":
-        yield from compare("printed", printed, archive.count(wanted, read_query(case.text)))
+        yield from compare("printed", printed, archive.count(wanted, read_query(case.text, case.any_word)))
     elif case.kind == "stats":
         yield from compare("printed", printed["articles"], archive.stats(wanted, case.text or None).articles)
     elif case.kind == "list":
         heads = archive.heads(wanted, sort=case.sort, reverse=case.reverse, limit=case.limit)
         yield from compare("printed", [each["path"] for each in printed], [head.path for head in heads])
     elif case.kind == "search":
-        hits = archive.search(case.text, wanted, sort=case.sort, reverse=case.reverse, limit=case.limit)
+        query = read_query(case.text, case.any_word)
+        hits = archive.search(query, wanted, sort=case.sort, reverse=case.reverse, limit=case.limit)
         yield from compare("printed", printed, json.loads(json.dumps([hit.record() for hit in hits])))
     elif ran.returncode == 0:
         yield from compare("printed", [each["path"] for each in printed], [archive.find(case.text).path])

@@ -116,6 +116,20 @@ class Queries:
             parts[-1] = Not(parts[-1])
         return All(tuple(parts)) if kind == "all" else Any(tuple(parts))
 
+    def make_question(self) -> tuple[Node, str]:
+        """Return words of which any will do, and how they are asked for: with words that say nothing between."""
+        wanted = [term for term in (self.term() for _ in range(8)) if self.says_something(term)][:4]
+        wanted = wanted or [Term("nowhere")]
+        unwanted = [Not(self.term())] if self.rng.random() < 0.3 else []
+        parts: list[Node] = [*wanted, *unwanted]
+        typed = [spell(each, self.rng, top=False) for each in parts]
+        nothing = self.rng.choice((["why"], ["did", "the"], []))
+        return All((Any(tuple(wanted)), *unwanted)), " ".join([*nothing, *typed])
+
+    @staticmethod
+    def says_something(term: Term) -> bool:
+        return term.exact or any(len(word) > 7 for phrase in term.phrases for place in phrase for word in place)
+
     def term(self) -> Term:
         rng = self.rng
         field = rng.choice(("title", "author", "outlet", "body")) if rng.random() < 0.15 else None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from compare import run
-from conftest import SEEDS
+from conftest import SEEDS, posix
 from operations import run_case
 
 
@@ -24,6 +24,7 @@ def test_the_command_line_answers_as_the_library(tmp_path: Path) -> None:
     assert not reports, "\n".join(reports)
 
 
+@posix
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("number", range(8))
 def test_an_index_brought_up_to_date_is_like_a_new_one(tmp_path: Path, number: int, large: bool) -> None:
