@@ -62,6 +62,16 @@ def clusters(text: str) -> Iterator[tuple[int, str]]:
             start = at
 
 
+def stands_alone(character: str) -> bool:
+    return unicodedata.category(character) == "So" or SPACELESS.match(character) is not None
+
+
+def plain(text: str) -> str:
+    """Return `text` without accents and what is not seen, so that one letter is one character."""
+    kept = (each for each in unicodedata.normalize("NFD", text) if not is_accent(each))
+    return unicodedata.normalize("NFC", "".join(each for each in kept if unicodedata.category(each) != "Cf"))
+
+
 def tokenize(text: str) -> list[Token]:
     tokens: list[Token] = []
     growing = False  # whether the next letter belongs to the last token
@@ -72,7 +82,7 @@ def tokenize(text: str) -> list[Token]:
             if kind in ("Cf", "Me") or "\ufe00" <= each <= "\ufe0f":
                 if tokens and tokens[-1].end == start:
                     tokens[-1] = Token(tokens[-1].word, tokens[-1].start, end)
-            elif kind == "So" or SPACELESS.match(each):
+            elif stands_alone(each):
                 tokens.append(Token(each, start, end))
                 growing = False
             elif kind[0] not in "LNM":
@@ -95,14 +105,17 @@ class Compounds:
     def __init__(self, text: str, tokens: Sequence[Token]) -> None:
         self.tokens = tokens
         self.gaps = [text[one.end : two.start] for one, two in pairwise(tokens)]
-        self.spelled = [text[token.start : token.end] for token in tokens]
+        self.spelled = [plain(text[token.start : token.end]) for token in tokens]
         self.found: list[Token] = []
         at = 0
         while at < len(tokens):
             at = self.take(at)
-        for match in re.finditer(r"(?<![^\W_])([A-Za-z])(\+\+|#)(?![^\W_])", text):
-            name = match[1].lower() + {"++": "plusplus", "#": "sharp"}[match[2]]
-            self.found.append(Token(name, match.start(), match.end()))
+        for token in tokens:
+            for sign, name in (("++", "plusplus"), ("#", "sharp")):
+                end = token.end + len(sign)
+                is_cut = any(each.start == end and not stands_alone(each.word[0]) for each in tokens)
+                if re.fullmatch("[a-z]", token.word) and text.startswith(sign, token.end) and not is_cut:
+                    self.found.append(Token(token.word + name, token.start, end))
 
     def take(self, start: int) -> int:
         """Add what begins at token `start`: initials, and pieces with one sign between them. Return its end."""
@@ -110,7 +123,9 @@ class Compounds:
         while True:
             if self.initials(last) > last:
                 self.add(last, end)
-            if end == len(self.tokens) or not self.is_sign(self.gaps[end - 1], self.initials(last) > last):
+            if end == len(self.tokens) or not self.are_letters(end):
+                break
+            if not self.is_sign(self.gaps[end - 1], self.initials(last) > last):
                 break
             last, end, pieces = end, self.piece(end), pieces + 1
         if pieces > 1:
@@ -122,9 +137,13 @@ class Compounds:
         end = self.initials(at)
         if end == at:
             end += 1
-            while end < len(self.tokens) and self.gaps[end - 1] == "":
+            while end < len(self.tokens) and self.gaps[end - 1] == "" and self.are_letters(end):
                 end += 1
         return end
+
+    def are_letters(self, at: int) -> bool:
+        """Return whether the tokens before and behind a gap are of letters and digits, and no emoji."""
+        return self.spelled[at - 1][-1:].isalnum() and self.spelled[at][:1].isalnum()
 
     def initials(self, at: int) -> int:
         """Return the end of the initials that begin at token `at`, or `at` if there are none."""
@@ -147,7 +166,11 @@ class Compounds:
             end -= 1
         parts = [token.word for token in self.tokens[start:end]]
         joined = Token("".join(parts), self.tokens[start].start, self.tokens[end - 1].end)
-        if len(parts) > 1 and not all(part.isdigit() for part in parts) and joined not in self.found[-1:]:
+        if (
+            any(self.gaps[start : end - 1])
+            and not all(part.isdigit() for part in parts)
+            and joined not in self.found[-1:]
+        ):
             self.found.append(joined)
 
 
