@@ -1,24 +1,40 @@
 """Read, find and show news articles in a folder of text files."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from newscli.archive import Archive, Hit
-    from newscli.article import Article, Head, parse
+    from newscli.archive import Archive
+    from newscli.article import Article, Hit, Metadata
     from newscli.errors import NewsError
-    from newscli.query import Filter, read_filter
+    from newscli.parse import parse_article
+    from newscli.query.language import parse_filter
+    from newscli.query.nodes import Filter
+    from newscli.text.problem import Problem
 
 __version__ = "0.1.0"
-__all__ = ["Archive", "Article", "Filter", "Head", "Hit", "NewsError", "parse", "read_filter"]
+
+_MODULES = {
+    "Archive": "archive",
+    "Article": "article",
+    "Filter": "query.nodes",
+    "Hit": "article",
+    "Metadata": "article",
+    "NewsError": "errors",
+    "Problem": "text.problem",
+    "parse_article": "parse",
+    "parse_filter": "query.language",
+}
+__all__ = [
+    "Archive", "Article", "Filter", "Hit", "Metadata", "NewsError", "Problem", "parse_article", "parse_filter",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
     """Load the library when it is first used, so that the program can get ready for Ctrl-C before that."""
-    if name not in __all__:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from newscli import archive, article, errors, query
-
-    return next(getattr(module, name) for module in (archive, article, errors, query) if hasattr(module, name))
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
 
 
 def __dir__() -> list[str]:

@@ -9,13 +9,12 @@ def main() -> NoReturn:
     # Until the commands are there to catch it, Ctrl-C ends the program without a traceback.
     interrupted = signal.signal(signal.SIGINT, signal.SIG_DFL)
     # Among the objects that imports make there is no garbage; looking for it takes a tenth of a short command.
+    # The command that is called turns it on again.
     gc.disable()
-    from newscli import cli
+    from newscli.cli.main import main
 
-    gc.freeze()
-    gc.enable()
     signal.signal(signal.SIGINT, interrupted)
-    cli.main()
+    main()
 
 
 if __name__ == "__main__":

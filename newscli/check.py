@@ -1,16 +1,18 @@
-"""What is wrong in an archive: each kind of problem, the files behind it, and what to do."""
+"""State the rules of `news check`: each kind of problem, the files behind it, and what to do."""
 
 import time
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from newscli.archive import LARGEST, Archive
-from newscli.passage import Finder
-from newscli.query import read_query
+from newscli.archive import Archive
+from newscli.archive.files import MAX_FILE_BYTES
+from newscli.index import audit
+from newscli.query.highlight import Highlighter
+from newscli.query.language import parse_query
+from newscli.text.plural import plural
 
 NOTICE_WORDS = 120  # A longer text is an article, whatever it says of cookies.
 FUTURE_HOURS = 24  # Clocks and time zones differ; from here on a date is wrong.
-
 # Said by a page that withholds the article, and hardly by an article of a few lines.
 _NOTICES = (
     "accept all cookies", "accept cookies", "cookie policy", "cookie settings", "cookie preferences", "uses cookies",
@@ -28,37 +30,36 @@ _NOTICES = (
 
 
 class Kind(NamedTuple):
-    """A kind of problem. `told` is how its texts in `problems` begin; `wrong` is whether it fails a check."""
+    """A kind of problem, called as the `code` of a Problem. `wrong` is whether it fails a check."""
 
     name: str
     advice: str
-    told: tuple[str, ...] = ()
     wrong: bool = True
 
 
 KINDS = (
     Kind("not an article", "an article is a file with a line '# TITLE' in its head; move others out of the folder"),
     Kind("cannot be read", "give yourself the right to read it: chmod -R u+rX"),
-    Kind("no text", "scrape the page again; the file holds only a head", ("no text",)),
+    Kind("no text", "scrape the page again; the file holds only a head"),
     Kind(
         "notice instead of text",
         f"scrape the page again, logged in; at most {NOTICE_WORDS} words with a phrase such as 'accept all cookies'",
     ),
-    Kind("no date", "add a line 'Published at: **2019-11-06**'; the article fails every date filter", ("no date",)),
-    Kind("unreadable date", "write it as ISO 8601, such as 2019-11-06T13:04:37+00:00", ("unreadable date",)),
+    Kind("no date", "add a line 'Published at: **2019-11-06**'; the article fails every date filter"),
+    Kind("unreadable date", "write it as ISO 8601, such as 2019-11-06T13:04:37+00:00"),
     Kind("date in the future", f"more than {FUTURE_HOURS} hours ahead; correct it, or the clock of this machine"),
-    Kind("ambiguous date", "write it as ISO 8601, year first", ("ambiguous date",)),
-    Kind("two-digit year", "write all four digits of the year", ("two-digit year",)),
-    Kind("no time zone", "add the offset: 2019-11-06T13:04:37+01:00; it counts as UTC", ("date has no time zone",)),
-    Kind("time zone by name", "write the offset, as the name may mean another", ("time zone", "unknown time zone")),
-    Kind("no author", "add a line 'Author: **NAME**'", ("no author",)),
-    Kind("no outlet", "add a line 'Original: [OUTLET](URL)'", ("no outlet",)),
-    Kind("no link", "add a line 'Original: [OUTLET](URL)'", ("no link",)),
-    Kind("garbled text", "it was repaired for reading; save it again as UTF-8", ("repaired",)),
-    Kind("control characters", "they were left out; remove them from the file", ("removed",)),
-    Kind("foreign encoding", "save it again as UTF-8", ("not UTF-8",)),
-    Kind("unreadable bytes", "scrape the page again; what is lost stands as \ufffd", ("unreadable byte",)),
-    Kind("too long", f"split it; only the first {LARGEST >> 20} MB are read", ("only the first",)),
+    Kind("ambiguous date", "write it as ISO 8601, year first"),
+    Kind("two-digit year", "write all four digits of the year"),
+    Kind("no time zone", "add the offset: 2019-11-06T13:04:37+01:00; it counts as UTC"),
+    Kind("time zone by name", "write the offset, as the name may mean another"),
+    Kind("no author", "add a line 'Author: **NAME**'"),
+    Kind("no outlet", "add a line 'Original: [OUTLET](URL)'"),
+    Kind("no link", "add a line 'Original: [OUTLET](URL)'"),
+    Kind("garbled text", "it was repaired for reading; save it again as UTF-8"),
+    Kind("control characters", "they were left out; remove them from the file"),
+    Kind("foreign encoding", "save it again as UTF-8"),
+    Kind("unreadable bytes", "scrape the page again; what is lost stands as \ufffd"),
+    Kind("too long", f"split it; only the first {MAX_FILE_BYTES >> 20} MB are read"),
     Kind("identical ids", "name it by its path, or rename the file"),
     Kind("identical links", "the same page was saved more than once", wrong=False),
     Kind("copies", "'news show' names the others that have the same text", wrong=False),
@@ -82,8 +83,8 @@ class Finding(NamedTuple):
         }
 
 
-def check(archive: Archive, ignored: Collection[str] = ()) -> list[Finding]:
-    """What is wrong in `archive`, in the order of `KINDS`, without the kinds that are named in `ignored`."""
+def check_archive(archive: Archive, ignored: Collection[str] = ()) -> list[Finding]:
+    """Return what is wrong in `archive`, in the order of `KINDS`, without the kinds that are named in `ignored`."""
     files: dict[str, list[tuple[str, str]]] = {kind.name: [] for kind in KINDS}
     for name, path, detail in _found(archive):
         files[name].append((path, detail))
@@ -95,26 +96,25 @@ def check(archive: Archive, ignored: Collection[str] = ()) -> list[Finding]:
 
 
 def _found(archive: Archive) -> Iterator[tuple[str, str, str]]:
-    """(name of the kind, path, detail) of each problem."""
-    for path, reason in archive.skipped():
+    """Yield (name of the kind, path, detail) of each problem."""
+    for path, reason in archive.sync.run(audit.skipped):
         yield ("cannot be read" if "cannot be read" in reason else "not an article"), path, reason
-    for path, problems in archive.problems():
+    for path, problems in archive.sync.stream(audit.problems):
         for problem in problems:
-            # Some begin with a number: 3 unreadable bytes.
-            text = problem.lstrip("0123456789 ")
-            yield next(kind.name for kind in KINDS if kind.told and text.startswith(kind.told)), path, problem
-    for path, published in archive.published_after(time.time() + FUTURE_HOURS * 3600):
+            yield problem.code, path, problem.text
+    tomorrow = time.time() + FUTURE_HOURS * 3600
+    for path, published in archive.sync.run(lambda index: audit.published_after(index, tomorrow)):
         yield "date in the future", path, published
-    for path, id in archive.repeated("id"):
+    for path, id in archive.sync.run(lambda index: audit.repeated(index, "id")):
         yield "identical ids", path, id
-    for path, link in archive.repeated("clean_url"):
+    for path, link in archive.sync.run(lambda index: audit.repeated(index, "clean_url")):
         yield "identical links", path, link
-    for path, copies in archive.copied():
-        yield "copies", path, f"{copies} cop{'ies' if copies > 1 else 'y'}"
-    notices = read_query(" OR ".join(f'body:"{notice}"' for notice in _NOTICES))
-    finder = Finder(notices)
-    short = (hit.head for hit in archive.search(notices, passages=False) if hit.head.words <= NOTICE_WORDS)
+    for path, copies in archive.sync.run(audit.copied):
+        yield "copies", path, f"{copies} {plural(copies, 'copy', 'copies')}"
+    notices = parse_query(" OR ".join(f'body:"{notice}"' for notice in _NOTICES))
+    highlighter = Highlighter(notices)
+    short = (hit.metadata for hit in archive.search(notices, passages=False) if hit.metadata.words <= NOTICE_WORDS)
     for article in archive.read_all(short):
-        passage = finder.passage(article.body)
-        for start, end in passage.matches[:1]:  # None where the file has changed meanwhile.
-            yield "notice instead of text", article.path, passage.text[start:end]
+        snippet = highlighter.snippet(article.body)
+        for start, end in snippet.matches[:1]:  # None where the file has changed meanwhile.
+            yield "notice instead of text", article.path, snippet.text[start:end]

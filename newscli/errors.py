@@ -1,4 +1,4 @@
-"""Everything that can go wrong, each with its exit code and a message that says what to do."""
+"""Name everything that can go wrong, each with its exit code and a message that says what to do."""
 
 import copyreg
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ class NewsError(Exception):
     exit_code = 2
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Copy the message as it is: exceptions are restored by `__init__`, which takes the parts of it here."""
+        """Keep the message as it is: exceptions are restored by `__init__`, which takes the parts of it here."""
         return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 

@@ -32,11 +32,12 @@ from reference import (
     sort_documents,
 )
 
-from newscli import Archive, read_filter
-from newscli.archive import Hit
+from newscli import Archive, parse_filter
+from newscli.article import Hit
 from newscli.errors import AmbiguousArticle, UnknownArticle
-from newscli.query import Filter, read_query
-from newscli.tally import By
+from newscli.query.language import parse_query
+from newscli.query.nodes import Filter, SearchSort, Sort
+from newscli.stats import By
 
 PER_ARCHIVE = 50  # cases that share a made archive
 ARTICLES = 40
@@ -50,7 +51,7 @@ class Case:
     node: Node = EVERYTHING
     text: str = ""
     wanted: Wanted = UNFILTERED
-    sort: str = "published"
+    sort: SearchSort = "published"
     reverse: bool = False
     limit: int = 0
     any_word: bool = False
@@ -95,7 +96,7 @@ def make_case(rng: random.Random, model: Model) -> Case:
         text = spell(node, rng)
     if kind == "show":
         return Case(kind, text=make_reference(rng, rng.choice(model.documents)))
-    sorts = ("relevance", "relevance", *SORTS) if kind == "search" else SORTS
+    sorts: tuple[SearchSort, ...] = ("relevance", "relevance", *SORTS) if kind == "search" else SORTS
     limit = rng.choice((0, 0, 1, 5, 20))
     return Case(kind, node, text, queries.wanted(), rng.choice(sorts), rng.random() < 0.3, limit, any_word)
 
@@ -116,22 +117,24 @@ def make_reference(rng: random.Random, document: Document) -> str:
 def differences(archive: Archive, model: Model, case: Case) -> Iterator[str]:
     """Yield what `archive` answers otherwise than `model`."""
     given = case.wanted
-    wanted = read_filter(given.since, given.until, given.authors, given.outlets)
+    wanted = parse_filter(given.since, given.until, given.authors, given.outlets)
     expected = model.select(case.node, given)
     if case.kind == "show":
         yield from compare_found(archive, model, case.text)
     elif case.kind == "list":
-        heads = list(archive.heads(wanted, sort=case.sort, reverse=case.reverse, limit=case.limit))
+        assert case.sort != "relevance"
+        listed = list(archive.metadata(wanted, sort=case.sort, reverse=case.reverse, limit=case.limit))
         ordered = sort_documents(expected, case.sort, case.reverse)[: case.limit or None]
-        yield from compare("paths", [head.path for head in heads], [each.path for each in ordered])
+        yield from compare("paths", [each.path for each in listed], [each.path for each in ordered])
         yield from compare("count", archive.count(wanted), len(expected))
-        yield from compare_folded(archive, wanted, case, sort_documents(expected, case.sort, case.reverse))
-        for head, document in zip(heads, ordered, strict=False):
-            yield from compare_fields(head, document)
+        everything = sort_documents(expected, case.sort, case.reverse)
+        yield from compare_collapsed(archive, wanted, case, case.sort, everything)
+        for metadata, document in zip(listed, ordered, strict=False):
+            yield from compare_fields(metadata, document)
     elif case.kind == "stats":
         yield from compare_stats(archive, wanted, case, expected)
     else:
-        query = read_query(case.text, case.any_word)
+        query = parse_query(case.text, case.any_word)
         hits = list(archive.search(query, wanted, sort=case.sort, reverse=case.reverse, limit=case.limit))
         yield from compare("count", archive.count(wanted, query), len(expected))
         yield from compare_hits(model, case, hits, expected)
@@ -142,10 +145,12 @@ def compare(what: str, got: object, want: object) -> Iterator[str]:
         yield f"{what}:\n    got      {got!r}\n    expected {want!r}"
 
 
-def compare_folded(archive: Archive, wanted: Filter, case: Case, ordered: list[Document]) -> Iterator[str]:
+def compare_collapsed(
+    archive: Archive, wanted: Filter, case: Case, sort: Sort, ordered: list[Document]
+) -> Iterator[str]:
     """Yield where a listing leaves out other copies than those of an article before."""
-    heads = archive.heads(wanted, sort=case.sort, reverse=case.reverse, limit=case.limit, fold=True)
-    got = [(head.path, head.folded) for head in heads]
+    found = archive.metadata(wanted, sort=sort, reverse=case.reverse, limit=case.limit, collapse=True)
+    got = [(each.path, each.collapsed) for each in found]
     listed = {each.path for each in ordered}
     left_out: set[str] = set()
     want = []
@@ -157,17 +162,17 @@ def compare_folded(archive: Archive, wanted: Filter, case: Case, ordered: list[D
     yield from compare("with copies behind", got, want[: case.limit or None])
 
 
-def compare_fields(head: object, document: Document) -> Iterator[str]:
+def compare_fields(metadata: object, document: Document) -> Iterator[str]:
     for name in ("id", "title", "published", "author", "outlet", "url", "words"):
-        yield from compare(f"{name} of {document.path}", getattr(head, name), getattr(document, name))
+        yield from compare(f"{name} of {document.path}", getattr(metadata, name), getattr(document, name))
 
 
 def compare_hits(model: Model, case: Case, hits: list[Hit], expected: list[Document]) -> Iterator[str]:
     by_path = {each.path: each for each in expected}
-    got = [hit.head.path for hit in hits]
+    got = [hit.metadata.path for hit in hits]
     if not case.limit or set(got) - by_path.keys():
         yield from compare("paths", sorted(got), sorted(by_path))
-    hits = [hit for hit in hits if hit.head.path in by_path]
+    hits = [hit for hit in hits if hit.metadata.path in by_path]
     if case.sort != "relevance":
         ordered = sort_documents(expected, case.sort, case.reverse)[: case.limit or None]
         yield from compare("order", got, [each.path for each in ordered])
@@ -175,7 +180,7 @@ def compare_hits(model: Model, case: Case, hits: list[Hit], expected: list[Docum
         yield from compare("length", len(hits), min(len(expected), case.limit or len(expected)))
         yield from compare_ranking(model, case, hits, expected)
     for hit in hits:
-        document = by_path[hit.head.path]
+        document = by_path[hit.metadata.path]
         want = model.score(case.node, document)
         if not close(hit.score, want):
             yield f"score of {document.path}: got {hit.score}, expected {want}"
@@ -193,7 +198,7 @@ def compare_ranking(model: Model, case: Case, hits: list[Hit], expected: list[Do
             yield f"score at place {place}: got {hit.score}, expected {want}"
     by_path = {each.path: each for each in expected}
     for one, two in pairwise(hits):
-        first, second = by_path[one.head.path], by_path[two.head.path]
+        first, second = by_path[one.metadata.path], by_path[two.metadata.path]
         if model.score(case.node, first) == model.score(case.node, second) and first.newest > second.newest:
             yield f"equals out of order: {first.path} before {second.path}"
 
@@ -234,21 +239,21 @@ def compare_stats(archive: Archive, wanted: Filter, case: Case, expected: list[D
     yield from compare("undated", stats.undated, sum(each.published is None for each in expected))
     names: tuple[By, ...] = ("outlet", "author")
     for by in names:
-        tally = archive.tally(by, wanted, case.text or None)
+        facet = archive.facet(by, wanted, case.text or None)
         found: dict[str, list[int]] = {}
         for each in expected:
             if value := getattr(each, by):
                 key = "".join(letter.lower() if letter.isascii() else letter for letter in value)
                 found.setdefault(key, []).append(each.words)
         want = sorted((len(each), sum(each)) for each in found.values())
-        yield from compare(by, sorted((count.articles, count.words) for count in tally.counts), want)
+        yield from compare(by, sorted((bucket.articles, bucket.words) for bucket in facet.buckets), want)
     periods: dict[By, int] = {"day": 10, "month": 7, "year": 4}
     for by, length in periods.items():
-        tally = archive.tally(by, wanted, case.text or None)
+        facet = archive.facet(by, wanted, case.text or None)
         dates = sorted(
             {each.published[:length] for each in expected if each.published and len(each.published) >= length}
         )
-        yield from compare(by, [count.value for count in tally.counts], dates)
+        yield from compare(by, [bucket.value for bucket in facet.buckets], dates)
 
 
 def compare_found(archive: Archive, model: Model, text: str) -> Iterator[str]:
@@ -276,7 +281,7 @@ def compare_found(archive: Archive, model: Model, text: str) -> Iterator[str]:
 
 def compare_copies(archive: Archive, model: Model) -> Iterator[str]:
     """Yield pairs that are certainly copies and not named, or named and certainly none."""
-    named = {head.path: {copy.path for copy in archive.copies(head)} for head in archive.heads()}
+    named = {each.path: {copy.path for copy in archive.copies(each)} for each in archive.metadata()}
     for one, other in combinations(model.documents, 2):
         told = other.path in named[one.path]
         if told != (one.path in named[other.path]):
@@ -292,16 +297,17 @@ def compare_shell(folder: Path, cache: Path, archive: Archive, case: Case) -> It
     ran = subprocess.run(command, capture_output=True, env=os.environ | {"NEWS_CACHE": str(cache)}, check=False)
     printed = json.loads(ran.stdout or "null")
     given = case.wanted
-    wanted = read_filter(given.since, given.until, given.authors, given.outlets)
+    wanted = parse_filter(given.since, given.until, given.authors, given.outlets)
     if case.kind == "count":
-        yield from compare("printed", printed, archive.count(wanted, read_query(case.text, case.any_word)))
+        yield from compare("printed", printed, archive.count(wanted, parse_query(case.text, case.any_word)))
     elif case.kind == "stats":
         yield from compare("printed", printed["articles"], archive.stats(wanted, case.text or None).articles)
     elif case.kind == "list":
-        heads = archive.heads(wanted, sort=case.sort, reverse=case.reverse, limit=case.limit)
-        yield from compare("printed", [each["path"] for each in printed], [head.path for head in heads])
+        assert case.sort != "relevance"
+        listed = archive.metadata(wanted, sort=case.sort, reverse=case.reverse, limit=case.limit)
+        yield from compare("printed", [each["path"] for each in printed], [each.path for each in listed])
     elif case.kind == "search":
-        query = read_query(case.text, case.any_word)
+        query = parse_query(case.text, case.any_word)
         hits = archive.search(query, wanted, sort=case.sort, reverse=case.reverse, limit=case.limit)
         yield from compare("printed", printed, json.loads(json.dumps([hit.record() for hit in hits])))
     elif ran.returncode == 0:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from reference import All, Any, Document, Model, Node, Not, Term, Wanted
 
+from newscli.query.nodes import Sort
+
 COMMON = "the of said government oil price market minister trade missile".split()
 PLAIN = (
     "missiles university universe focus focused virus viruses analysis analyses crisis bonus status corps corp"
@@ -45,7 +47,7 @@ ASKED = [
     "2019-11-06T13:04",
     "2019-11-06T13:04:37", "2019-11-06T13:04:37+00:00", "2019-11-07T04:30:00+00:00", "2019-11-06T16:00:00Z", "1987-03",
 ]  # fmt: skip
-SORTS = ("published", "title", "outlet", "author", "words")
+SORTS: tuple[Sort, ...] = ("published", "title", "outlet", "author", "words")
 
 
 def make_text(rng: random.Random, least: int, most: int) -> str:

@@ -19,8 +19,9 @@ from unittest.mock import patch
 import generate
 from reference import Document, Model
 
-import newscli.archive
 from newscli import Archive
+from newscli.archive import sync
+from newscli.index import audit
 
 STEPS = 10
 START = 15  # articles
@@ -191,13 +192,13 @@ def answers(archive: Archive) -> dict[str, Any]:
     """Return all that an archive says, in a form to compare."""
     found: dict[str, Any] = {
         "articles": {each.path: each.record() for each in archive.articles()},
-        "order": [each.path for each in archive.heads()],
+        "order": [each.path for each in archive.metadata()],
         "skipped": archive.skipped(),
-        "copies": sorted(archive.copied()),
+        "copies": sorted(archive.sync.run(audit.copied)),
         "stats": repr(archive.stats(top=0)),
     }
     for query in QUERIES:
-        found[query] = [(hit.head.path, hit.score, hit.matches) for hit in archive.search(query)]
+        found[query] = [(hit.metadata.path, hit.score, hit.matches) for hit in archive.search(query)]
     return found
 
 
@@ -217,8 +218,8 @@ def run_case(seed: int, number: int, work: Path, large: bool) -> str | None:
     With `large` the archive is treated like one of more than 5,000 files.
     """
     folder = Folder(work / f"files-{seed}-{number}", random.Random(f"{seed} operations {number}"))
-    cache, kept = work / f"cache-{seed}-{number}", 0 if large else newscli.archive.FEW
-    with patch.object(newscli.archive, "FEW", kept):
+    cache, kept = work / f"cache-{seed}-{number}", 0 if large else sync.FULL_SCAN_MAX_FILES
+    with patch.object(sync, "FULL_SCAN_MAX_FILES", kept):
         for step in range(STEPS):
             fresh = folder.step() if step else False
             with Archive(folder.path, cache=cache, fresh=fresh and large) as archive:

@@ -1,6 +1,6 @@
 """Compute what `news` should answer, slowly and from the files themselves.
 
-Everything here is written anew from the README. Only the table of English word forms, `inflections`, is
+Everything here is written anew from the README. Only the table of English word forms, `inflected_forms`, is
 shared with the program. What FTS5 counts as the length of an article is stated in `Document.length`.
 """
 
@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from newscli.words import inflections
+from newscli.text.variants import inflected_forms
 
 FIELDS = ("title", "author", "outlet", "body")
 WEIGHTS = {"title": 4.0, "author": 1.0, "outlet": 1.0, "body": 1.0}
@@ -324,13 +324,13 @@ class Term:
         tokens = tokenize(text)
         joined = compounds(text, tokens)
         one_by_one = self.exact or self.prefix
-        places = [frozenset([token.word] if one_by_one else inflections(token.word)) for token in tokens]
+        places = [frozenset([token.word] if one_by_one else inflected_forms(token.word)) for token in tokens]
         if len(tokens) == 1 and joined:
             return ((frozenset([joined[0].word]),),)
         found = [tuple(places)] if places else []
         whole = "".join(token.word for token in tokens)
         if not self.exact and any(each.word == whole for each in joined):
-            found.append((frozenset([whole] if one_by_one else inflections(whole)),))
+            found.append((frozenset([whole] if one_by_one else inflected_forms(whole)),))
         return tuple(found)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from compare import run
-from conftest import SEEDS, posix
+from helpers import SEEDS, posix
 from operations import run_case
 
 

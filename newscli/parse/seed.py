@@ -1,0 +1,131 @@
+"""Read the seed format.
+
+# TITLE
+Published at: **2019-11-06T13:04:37+00:00**
+Author: **DUSAN STOJANOVIC, Associated Press**
+Original: [OUTLET](URL)
+BODY, one paragraph a line
+"""
+
+import re
+
+from newscli.article import Article, article_id
+from newscli.errors import NotAnArticle
+from newscli.parse.dateline import find_dateline
+from newscli.parse.encoding import decode
+from newscli.text.dates import parse_date
+from newscli.text.problem import Problem
+from newscli.text.url import clean_url
+from newscli.text.wordcount import count_words
+
+_LINE = re.compile(r"\*{0,2}([^\W\d_][^:*]{0,60}?)\*{0,2}\s*:\s*(\*{0,2})(.*?)(\*{0,2})")
+_NAMED = {"published at": "published", "author": "author", "original": "original"}
+_TITLE = re.compile(r"#\s+(.*\S)")
+_LINK = re.compile(r"\[(.*?)\]\((?=\s*(?:[A-Za-z][\w+.-]*:|//|/|www\.|\)|$))(.*?)\)?")
+_ANY_LINK = re.compile(r"\[(.*?)\]\((.*?)\)?")
+_ABSENT = ("", "none", "null")
+_BLANK = re.compile(r"\n\s")  # or only indented
+
+
+def parse(data: bytes, path: str = "") -> Article:
+    """Read an article from the bytes of its file.
+
+    `path` (POSIX, below the archive) gives the id. Raises NotAnArticle where there is no title.
+    """
+    text, problems = decode(data)
+    title, named, extra, start = parse_headers(text)
+    body = _body(text, start)
+    outlet, url = _outlet_and_url(named.get("original"))
+    published = None
+    if "published" in named:
+        published, date_problems = parse_date(named["published"])
+        problems += date_problems
+    else:
+        problems.append(Problem("no date", "no date"))
+    author = named.get("author")
+    parts = {"no author": author, "no outlet": outlet, "no link": url, "no text": body}
+    problems += [Problem(code, code) for code, value in parts.items() if not value]
+    return Article(
+        id=article_id(path),
+        path=path,
+        title=title,
+        published=published,
+        author=author,
+        outlet=outlet,
+        url=url,
+        clean_url=clean_url(url) if url else None,
+        dateline=find_dateline(body.split("\n", 1)[0]),
+        words=count_words(body),
+        extra=extra,
+        problems=tuple(problems),
+        body_offset=body_offset(data, body),
+        body=body,
+    )
+
+
+def body_offset(data: bytes, body: str) -> int | None:
+    """Return where `data` becomes the body, but for line breaks at its end; None where something was changed."""
+    text, end = body.encode(), data.rstrip(b"\n")
+    return len(end) - len(text) if end.endswith(text) else None
+
+
+def _body(text: str, start: int) -> str:
+    """Return the lines from `start` on, but for blank ones."""
+    body = text[start:].strip("\n")
+    if _BLANK.search(body) or body[:1].isspace():
+        return "\n".join(line for line in body.split("\n") if line and not line.isspace())
+    return body
+
+
+def parse_headers(text: str) -> tuple[str, dict[str, str], dict[str, str], int]:
+    """Return the title, the headers that the format names, the other headers, and where the body begins."""
+    named: dict[str, str] = {}
+    extra: dict[str, str] = {}
+    repeated: dict[str, int] = {}
+    title: str | None = None
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        line = text[start:end].strip()
+        if line and title is None and (match := _TITLE.fullmatch(line)):
+            title = match[1]
+        elif line and not parse_header(line, named, extra, repeated):
+            break
+        start = end + 1
+    if title is None:
+        raise NotAnArticle("no title: no line of its head begins with '# '" if text.strip() else "it is empty")
+    return title, named, extra, start
+
+
+def parse_header(line: str, named: dict[str, str], extra: dict[str, str], repeated: dict[str, int]) -> bool:
+    """Take `line` as a header into `named` or `extra`; False where it is none."""
+    match = _LINE.fullmatch(line)
+    if not match:
+        return False
+    name, value = match[1].strip(), match[3].strip()
+    key = _NAMED.get(name.lower())
+    if key is None and not (match[2] == "**" and match[4] == "**"):
+        return False
+    if value.lower() not in _ABSENT:
+        if key and key not in named:
+            named[key] = value
+        else:
+            kept = name
+            while kept in extra:  # A second one of the same name is kept too, and a file may hold a million.
+                repeated[name] = repeated.get(name, 1) + 1
+                kept = f"{name} ({repeated[name]})"
+            extra[kept] = value
+    return True
+
+
+def _outlet_and_url(original: str | None) -> tuple[str | None, str | None]:
+    """Return the two parts of `[OUTLET](URL)`, whose outlet may hold `]` and whose URL may hold `)` and spaces."""
+    if original is None:
+        return None, None
+    match = _LINK.fullmatch(original) or _ANY_LINK.fullmatch(original)
+    if not match:
+        return (None, original) if re.match(r"[a-z][a-z+.-]*://|www\.", original, re.I) else (original, None)
+    parts = (part.strip() for part in match.groups())
+    outlet, url = (part if part.lower() not in _ABSENT else None for part in parts)
+    return outlet, url
