@@ -7,6 +7,7 @@ from typing import NamedTuple
 from newscli.archive import Archive
 from newscli.archive.files import MAX_FILE_BYTES
 from newscli.index import audit
+from newscli.parse import HINT
 from newscli.query.highlight import Highlighter
 from newscli.query.language import parse_query
 from newscli.text.plural import plural
@@ -38,7 +39,7 @@ class Kind(NamedTuple):
 
 
 KINDS = (
-    Kind("not an article", "an article is a file with a line '# TITLE' in its head; move others out of the folder"),
+    Kind("not an article", f"an article is {HINT}; move others out of the folder"),
     Kind("cannot be read", "give yourself the right to read it: chmod -R u+rX"),
     Kind("no text", "scrape the page again; the file holds only a head"),
     Kind(

@@ -13,6 +13,7 @@ from newscli.archive import Archive
 from newscli.article import Article, Hit, Metadata
 from newscli.cli.streams import print_status, progress
 from newscli.errors import NewsError
+from newscli.parse import HINT
 from newscli.query.nodes import EVERYTHING, Filter, Node
 from newscli.text.plural import plural
 from newscli.text.sanitize import shorten
@@ -35,9 +36,7 @@ def open_archive(folder: str | None, fresh: bool, report_skipped: bool = True) -
     with archive:
         yield archive
         if not archive.count():
-            print_status(
-                f"there is no article in '{archive.name}': an article is a .txt or .md file with a line '# TITLE'"
-            )
+            print_status(f"there is no article in '{archive.name}': an article is {HINT}")
         for notice in archive.notices[:NOTICES_SHOWN]:
             print_status(notice)
         if len(archive.notices) > NOTICES_SHOWN:

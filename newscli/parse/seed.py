@@ -9,14 +9,10 @@ BODY, one paragraph a line
 
 import re
 
-from newscli.article import Article, article_id
+from newscli.article import Article
 from newscli.errors import NotAnArticle
-from newscli.parse.dateline import find_dateline
+from newscli.parse.article import make_article
 from newscli.parse.encoding import decode
-from newscli.text.dates import parse_date
-from newscli.text.problem import Problem
-from newscli.text.url import clean_url
-from newscli.text.wordcount import count_words
 
 _LINE = re.compile(r"\*{0,2}([^\W\d_][^:*]{0,60}?)\*{0,2}\s*:\s*(\*{0,2})(.*?)(\*{0,2})")
 _NAMED = {"published at": "published", "author": "author", "original": "original"}
@@ -30,36 +26,23 @@ _BLANK = re.compile(r"\n\s")  # or only indented
 def parse(data: bytes, path: str = "") -> Article:
     """Read an article from the bytes of its file.
 
-    `path` (POSIX, below the archive) gives the id. Raises NotAnArticle where there is no title.
+    `path` (POSIX, below the archive) gives the id. Raise NotAnArticle where there is no title.
     """
     text, problems = decode(data)
     title, named, extra, start = parse_headers(text)
     body = _body(text, start)
     outlet, url = _outlet_and_url(named.get("original"))
-    published = None
-    if "published" in named:
-        published, date_problems = parse_date(named["published"])
-        problems += date_problems
-    else:
-        problems.append(Problem("no date", "no date"))
-    author = named.get("author")
-    parts = {"no author": author, "no outlet": outlet, "no link": url, "no text": body}
-    problems += [Problem(code, code) for code, value in parts.items() if not value]
-    return Article(
-        id=article_id(path),
-        path=path,
+    return make_article(
+        path,
         title=title,
-        published=published,
-        author=author,
+        published=named.get("published"),
+        author=named.get("author"),
         outlet=outlet,
         url=url,
-        clean_url=clean_url(url) if url else None,
-        dateline=find_dateline(body.split("\n", 1)[0]),
-        words=count_words(body),
         extra=extra,
-        problems=tuple(problems),
-        body_offset=body_offset(data, body),
         body=body,
+        problems=problems,
+        body_offset=body_offset(data, body),
     )
 
 

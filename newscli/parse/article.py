@@ -1,0 +1,49 @@
+"""Make an article of the texts that a parser found in a file, the same way for each format."""
+
+from collections.abc import Mapping, Sequence
+
+from newscli.article import Article, article_id
+from newscli.parse.dateline import find_dateline
+from newscli.text.dates import parse_date
+from newscli.text.problem import Problem
+from newscli.text.url import clean_url
+from newscli.text.wordcount import count_words
+
+
+def make_article(
+    path: str,
+    *,
+    title: str,
+    published: str | None,
+    author: str | None,
+    outlet: str | None,
+    url: str | None,
+    extra: Mapping[str, str],
+    body: str,
+    problems: Sequence[Problem],
+    body_offset: int | None = None,
+) -> Article:
+    """Return the article at `path` with what follows from its texts, and with the problems that they show.
+
+    The texts are as the file has them, decoded; `published` is a date in any form, `problems` are those
+    of the file, and from `body_offset` on the file holds the body byte for byte.
+    """
+    date, date_problems = parse_date(published) if published else (None, [Problem("no date", "no date")])
+    parts = {"no author": author, "no outlet": outlet, "no link": url, "no text": body}
+    missing = [Problem(code, code) for code, value in parts.items() if not value]
+    return Article(
+        id=article_id(path),
+        path=path,
+        title=title,
+        published=date,
+        author=author,
+        outlet=outlet,
+        url=url,
+        clean_url=clean_url(url) if url else None,
+        dateline=find_dateline(body.split("\n", 1)[0]),
+        words=count_words(body),
+        extra=extra,
+        problems=(*problems, *date_problems, *missing),
+        body_offset=body_offset,
+        body=body,
+    )
