@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -71,14 +72,25 @@ class Highlighter:
         for term, term_field, spelled in self._terms:
             if term_field not in (None, field):
                 continue
-            # Looked at here, for a pattern that begins with a letter is found much faster.
-            whole = (
-                match.span()
-                for match in spelled.finditer(normalized.text)
-                if not match.start() or _parts_words(normalized.text[match.start() - 1])
-            )
-            hits += [Match(*normalized.span(*span), term) for span in islice(whole, MAX_MATCHES)]
+            hits += [
+                Match(*normalized.span(*span), term)
+                for span in islice(_whole_words(spelled, normalized.text), MAX_MATCHES)
+            ]
         return sorted(hits)
+
+
+def _whole_words(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
+    """Yield the (start, end) of each match that begins at the beginning of a word.
+
+    That is not part of the pattern, for one that begins with a letter is found much faster.
+    """
+    position = 0
+    while match := pattern.search(text, position):
+        start, position = match.span()
+        if not start or _parts_words(text[start - 1]):
+            yield start, position
+        else:
+            position = start + 1  # In `body: y:y` the phrase of two y begins in the middle of a word first.
 
 
 def _parts_words(character: str) -> bool:
