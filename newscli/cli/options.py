@@ -86,11 +86,11 @@ def make_filter(
     outlet: OutletOption = None,
 ) -> Filter:
     """Return the filter that these options state. Each command that `takes_filter` has them."""
-    if since is None and until is None and not author and not outlet:
+    if all(given in (None, []) for given in locals().values()):
         return EVERYTHING
     from newscli.query.language import parse_filter
 
-    return parse_filter(since, until, author or (), outlet or ())
+    return parse_filter(since=since, until=until, authors=author or (), outlets=outlet or ())
 
 
 def takes_filter(command: Callable[..., None]) -> Callable[..., None]:

@@ -127,7 +127,7 @@ class IndexReader:
 
     def undated(self, filter: Filter, query: Node | None) -> int:
         """Return how many articles that match `query` fail the date filter only because they have no date."""
-        where, values = self.compiler.where(Filter(authors=filter.authors, outlets=filter.outlets), query)
+        where, values = self.compiler.where(filter._replace(since=None, until=None), query)
         return int(self.value(_COUNT.format(where=f"{where} AND instant IS NULL"), *values))
 
     def search(

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from newscli.article import Article, FileStamp, Metadata, article_id
 from newscli.query.nodes import SEARCHED
@@ -10,7 +11,8 @@ from newscli.text.problem import Problem
 from newscli.text.sanitize import printable
 from newscli.text.timerange import TimeRange, time_range
 
-VERSION = 8
+# Raise it when a parser, or what an index holds of a text, changes. The columns count by themselves.
+CONTENT_VERSION = 8
 
 # A word of every article, so that `NOT serbia` has something to subtract from. Private use
 # characters part words in `normalize`, so no text can hold it.
@@ -144,6 +146,8 @@ CREATE INDEX by_author ON article (author COLLATE NOCASE, author, words);
 CREATE INDEX by_place ON article (place COLLATE NOCASE, place, words);
 CREATE INDEX by_day ON article (substr(published, 1, 10), words);
 """
+
+VERSION = crc32(f"{CONTENT_VERSION}{SCHEMA}{INDEXES}".encode()) & 0x7FFFFFFF  # SQLite has 31 bits for it
 
 INSERT_ARTICLE = f"INSERT INTO article VALUES (NULL{', ?' * len(COLUMNS)})"
 # Paths as hexadecimal digits, for they may hold any byte.
