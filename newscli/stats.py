@@ -8,8 +8,9 @@ from typing import Any, Literal, NamedTuple
 
 Field = Literal["outlet", "author", "dateline"]
 By = Literal["outlet", "author", "dateline", "day", "week", "month", "year"]
-ROWS, PAUSES = 36, 3  # what a chart may have at most before a longer unit is taken
-_SHORT_PAUSE = 2  # periods without an article that a chart still shows one by one
+MAX_ROWS = 36  # of a chart, before a longer unit is taken
+MAX_PAUSES = 3  # of which a chart tells only how long they are
+SHORT_PAUSE = 2  # periods without an article that a chart still shows one by one
 MIN_GAP_DAYS, GAP_FACTOR = 7, 4  # days; and times as long as three in four of the distances
 
 
@@ -161,7 +162,7 @@ def fill_empty_periods(periods: Iterable[Bucket], unit: str) -> list[Bucket | in
     for period in periods:
         number = calendar.number(period.value)
         empty = range(number if expected is None else expected, number)
-        rows += [len(empty)] if len(empty) > _SHORT_PAUSE else [Bucket(calendar.name(each), 0, 0) for each in empty]
+        rows += [len(empty)] if len(empty) > SHORT_PAUSE else [Bucket(calendar.name(each), 0, 0) for each in empty]
         rows.append(period)
         expected = number + 1
     return rows
@@ -172,13 +173,13 @@ def choose_unit(days: Sequence[Bucket]) -> str:
     dated = sum(day.articles for day in days)
     exact = sum(len(day.value) == 10 for day in days)
     for unit in UNITS[:-1]:
-        if exact > ROWS * _CALENDARS[unit].longest:
+        if exact > MAX_ROWS * _CALENDARS[unit].longest:
             continue
         periods = by_period(days, unit)
-        if len(periods) > ROWS or sum(period.articles for period in periods) < dated * 0.9:
+        if len(periods) > MAX_ROWS or sum(period.articles for period in periods) < dated * 0.9:
             continue
         rows = fill_empty_periods(periods, unit)
-        if len(rows) <= ROWS and sum(isinstance(row, int) for row in rows) <= PAUSES:
+        if len(rows) <= MAX_ROWS and sum(isinstance(row, int) for row in rows) <= MAX_PAUSES:
             return unit
     return UNITS[-1]
 

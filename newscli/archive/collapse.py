@@ -17,11 +17,12 @@ Scored = tuple[Metadata, float]
 def collapse_duplicates(
     sync: Sync, ask: Callable[[int], Iterator[Scored]], filter: Filter, query: Node | None, limit: int
 ) -> Iterator[Scored]:
-    """Yield of the first that `ask` gives, in their order, `limit` that are no copy of one before; 0 is all.
+    """Yield `limit` articles that are no copy of one before them; 0 is all.
 
-    `Metadata.collapsed` is the number of copies that each stands for.
+    `ask` gives the first N of what was found, in order. `Metadata.collapsed` is the number of copies that
+    each article stands for.
     """
-    left_out: set[str] = set()
+    hidden: set[str] = set()
     asked_for, seen, given = limit, 0, 0
     while True:
         read, rows = 0, ask(asked_for)
@@ -29,11 +30,11 @@ def collapse_duplicates(
             copies = _copies_of(sync, batch, filter, query)
             for article, score in batch:
                 read += 1
-                if read <= seen or article.path in left_out:
+                if read <= seen or article.path in hidden:
                     continue
-                behind = copies.get(article.path, set()) - left_out
-                left_out |= behind
-                yield replace(article, collapsed=len(behind)), score
+                collapsed = copies.get(article.path, set()) - hidden
+                hidden |= collapsed
+                yield replace(article, collapsed=len(collapsed)), score
                 given += 1
                 if given == limit:
                     return

@@ -71,7 +71,7 @@ def _path_below(sync: Sync, reference: str) -> str | None:
         return None
     target = os.path.join(os.path.realpath(os.path.dirname(target)), os.path.basename(target))
     if not is_below(sync.folder, target):
-        if os.path.isfile(target) and reference.endswith(SUFFIXES):
+        if os.path.isfile(target) and reference.lower().endswith(SUFFIXES):
             raise OutsideArchive(reference, sync.name)
         return None
     return os.path.relpath(target, sync.folder).replace(os.sep, "/")

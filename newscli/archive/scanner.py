@@ -8,13 +8,13 @@ from collections.abc import Container, Mapping
 from typing import Final, NamedTuple
 
 from newscli.article import FileStamp
+from newscli.index.schema import MAX_INTEGER
 from newscli.parse import SUFFIXES
 
 # A file that changes again within one tick of the file system's clock keeps its time. What was read
 # less than this after its last change is read once more.
 MTIME_RESOLUTION_NS: Final = 50_000_000
 COARSE_RESOLUTION_NS: Final = 2_000_000_000  # of a file system that keeps whole seconds
-MAX_INTEGER: Final = (1 << 63) - 1  # the largest number in SQLite: in nanoseconds, April 2262
 RACY: Final = FileStamp(None, 0, 0, 0)  # what no file has, so that it is read again
 
 

@@ -48,7 +48,7 @@ class Output(NamedTuple):
         elif on_terminal() or (paged and self.colored):
             screen = Screen(self.color)
             for drawing in draw(screen.width):
-                (screen.read if paged else screen.draw)(drawing)
+                (screen.page if paged else screen.draw)(drawing)
         elif write_lines:
             write_lines(stdout())
         else:

@@ -1,4 +1,4 @@
-"""The door: signals, errors to messages, exit codes. No error gets past here as a traceback."""
+"""Run the program: signals, errors to messages, exit codes. No error gets past here as a traceback."""
 
 import errno
 import os
@@ -15,7 +15,7 @@ from newscli.errors import NewsError
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and leave with its exit code; no error gets past here as a traceback."""
+    """Run the command line and leave with its exit code."""
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)  # Windows knows no SIGHUP,
         if number and signal.getsignal(number) != signal.SIG_IGN:  # and nohup has it ignored.

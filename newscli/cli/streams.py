@@ -146,7 +146,7 @@ class Screen:
     def draw(self, drawing: "terminal.RenderableType") -> None:
         self._console.print(drawing)
 
-    def read(self, drawing: "terminal.RenderableType") -> None:
+    def page(self, drawing: "terminal.RenderableType") -> None:
         """Draw it, through the pager where it is taller than the screen."""
         console = self._console
         if not on_terminal() or len(console.render_lines(drawing, pad=False)) < console.height:
@@ -154,18 +154,18 @@ class Screen:
             return
         with console.capture() as capture:
             console.print(drawing)
-        if not _paged(capture.get()):
+        if not _send_to_pager(capture.get()):
             console.print(drawing)
 
 
-def _paged(text: str) -> bool:
+def _send_to_pager(text: str) -> bool:
     """Return whether $PAGER, or less, took `text`."""
     import subprocess
 
     pager = os.environ.get("PAGER", "less")
     if os.environ.get("TERM") == "dumb" or not pager.strip():
         return False
-    if not _runs(pager):
+    if not _is_runnable(pager):
         if "PAGER" in os.environ:
             print_status(f"cannot run the pager that $PAGER names, '{pager}'; printing without one")
         return False
@@ -180,7 +180,7 @@ def _paged(text: str) -> bool:
     return True
 
 
-def _runs(command: str) -> bool:
+def _is_runnable(command: str) -> bool:
     """Return whether the shell can read `command` and its program exists."""
     import shlex
     import shutil
@@ -202,7 +202,7 @@ def progress() -> Iterator[Callable[[int, int], None]]:
         return
     started, bar, task, over = time.monotonic(), None, None, False
 
-    def report(done: int, total: int) -> None:
+    def advance(done: int, total: int) -> None:
         nonlocal bar, task
         if over:  # An index that is built again later on has no bar.
             return
@@ -214,7 +214,7 @@ def progress() -> Iterator[Callable[[int, int], None]]:
             bar.update(task, completed=done)
 
     try:
-        yield report
+        yield advance
     finally:
         over = True
         if bar is not None:

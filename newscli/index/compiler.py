@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from newscli.index.schema import MATCH_ALL_TOKEN, Value
+from newscli.index.schema import MATCH_ALL_TOKEN, MAX_INTEGER, Value
 from newscli.query.nodes import AnyOf, Filter, Node, Not, Sort, Synonyms, Term
 from newscli.text.normalize import words
 from newscli.text.timerange import TimeRange
@@ -21,7 +21,6 @@ SORTS: Mapping[Sort, tuple[str, str]] = {
     "author": ("collation_key(article.author)", "ASC"),
     "words": ("words", "DESC"),
 }
-MAX_INTEGER = (1 << 63) - 1  # what SQLite can take as a number
 
 
 class Compiler:
@@ -73,15 +72,15 @@ class Compiler:
             first = f"({first} NOT ({' OR '.join(excluded)}))"
         return f"({' AND '.join([first, *others])})"
 
-    def bind_term(self, words: Synonyms) -> str:
-        """Return the name for `words` in a MATCH."""
+    def bind_term(self, synonyms: Synonyms) -> str:
+        """Return the name for `synonyms` in a MATCH."""
         # One name for the same words: an archive that is open for long is asked much, and often the same.
-        name = self._names.setdefault(words, f"q{len(self._names)}")
-        self.synonyms[name] = words
+        name = self._names.setdefault(synonyms, f"q{len(self._names)}")
+        self.synonyms[name] = synonyms
         return name
 
 
-def at_most(limit: int) -> int:
+def sql_limit(limit: int) -> int:
     """Return `limit` for SQLite, which takes -1 for no limit."""
     return min(limit, MAX_INTEGER) or -1
 

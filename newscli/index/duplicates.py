@@ -85,7 +85,7 @@ class DuplicateFinder:
             self._add_copies(article, [other for other in candidates(groups) if other > article])
 
     def _add_copies(self, article: int, others: Iterable[int]) -> None:
-        """Make of `others` those that are so copies of `article`."""
+        """Store those of `others` that are copies of `article`."""
         own = self._minhash(article)
         for other in others:
             if other != article and is_near_duplicate(own, self._minhash(other)):

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import apsw
 
-from newscli.index.compiler import at_most
+from newscli.index.compiler import sql_limit
 from newscli.index.connection import translate_errors
 from newscli.index.reader import IndexReader
 from newscli.query.nodes import EVERYTHING, Filter, Node
@@ -52,7 +52,7 @@ class Aggregation:
         """Return the values of `field`, the most frequent first, equals from A to Z; `limit` 0 is all."""
         # Counted by day a place would say nothing: LONDON, Feb 26 is LONDON.
         names = {"field": "place" if field == "dateline" else field, "articles": self._articles}
-        buckets = [Bucket(*row) for row in self._db.execute(_BUCKETS.format(**names), (at_most(limit),))]
+        buckets = [Bucket(*row) for row in self._db.execute(_BUCKETS.format(**names), (sql_limit(limit),))]
         distinct, missing = self._db.execute(_TOTALS.format(**names)).get
         return Facet(buckets, distinct, missing)
 

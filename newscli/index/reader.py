@@ -7,7 +7,7 @@ from weakref import finalize
 
 from newscli.article import Metadata
 from newscli.errors import IndexDamaged
-from newscli.index.compiler import MATCHES, NEWEST_FIRST, Compiler, at_most, collation_key, order_by, query_tokenizer
+from newscli.index.compiler import MATCHES, NEWEST_FIRST, Compiler, collation_key, order_by, query_tokenizer, sql_limit
 from newscli.index.connection import open_database, translate_errors
 from newscli.index.schema import METADATA, VERSION, Row, Value, to_metadata
 from newscli.query.nodes import SEARCHED, AllOf, AnyOf, Filter, Node, SearchSort, Sort, Term, is_flat, terms
@@ -26,7 +26,7 @@ _SEARCH = (
     f"SELECT {METADATA}, 0.0 - {{rank}} FROM text JOIN article ON article.rowid = +text.rowid"
     " WHERE text MATCH ? AND {where} ORDER BY {order} LIMIT ?"
 )
-# The same for the best few: heads are looked up only of those that score as well as the last of them.
+# The same for the best few: rows are looked up only of those that score as well as the last of them.
 _SEARCH_BEST = f"""
 WITH scored AS MATERIALIZED (
     SELECT text.rowid AS found, {{rank}} AS score FROM text WHERE text MATCH ? AND {{within}}
@@ -112,7 +112,7 @@ class IndexReader:
         """Yield the articles that pass `filter`; `limit` 0 is all."""
         where, values = self.compiler.where(filter)
         statement = _LIST.format(where=where, order=order_by(sort, reverse))
-        for row in self.rows(statement, *values, at_most(limit)):
+        for row in self.rows(statement, *values, sql_limit(limit)):
             yield to_metadata(row)
 
     def count(self, filter: Filter, query: Node | None = None) -> int:
@@ -148,12 +148,12 @@ class IndexReader:
         elif sort == "relevance" and limit and not reverse:
             within = _WITHIN.format(where=where) if values else "1"
             statement = _SEARCH_BEST.format(rank=rank, within=within, newest=NEWEST_FIRST)
-            values += [at_most(limit) - 1]
+            values += [sql_limit(limit) - 1]
         else:
             by_score = f"{rank} {'DESC' if reverse else ''}, {NEWEST_FIRST}"
             order = by_score if sort == "relevance" else order_by(sort, reverse)
             statement = _SEARCH.format(rank=rank, where=where, order=order)
-        for *row, score in self.rows(statement, match, *values, at_most(limit)):
+        for *row, score in self.rows(statement, match, *values, sql_limit(limit)):
             yield to_metadata(tuple(row)), score
 
     def _ranking_is_useless(self, query: Node, match: str) -> bool:

@@ -20,6 +20,7 @@ MATCH_ALL_TOKEN = "\ue000"
 # What stands between the text and each word joined from it: a phrase reaches over none.
 GAP_TOKEN = "\ue001"
 
+MAX_INTEGER = (1 << 63) - 1  # the largest number in SQLite: in nanoseconds, April 2262
 Value = str | int | float | bytes | None  # what SQLite stores
 Row = tuple[Any, ...]
 

@@ -30,8 +30,8 @@ def closest_word(index: IndexReader, synonyms: Synonyms) -> str | None:
             ratio() >= MIN_SIMILARITY for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
         )
 
-    range = (typed[0], typed[0] + "\U0010ffff", len(typed) - 2, len(typed) + 2)
-    near = [(articles, word) for word, articles in index.rows(_SPELLED_LIKE, *range) if is_similar(word)]
+    bounds = (typed[0], typed[0] + "\U0010ffff", len(typed) - 2, len(typed) + 2)
+    near = [(articles, word) for word, articles in index.rows(_SPELLED_LIKE, *bounds) if is_similar(word)]
     # In an archive of a hundred thousand articles every mistake has been made: `iranna` occurs once.
     likely = {word: articles / RARER_PER_EDIT ** count_edits(typed, word) for articles, word in near}
     return max(likely, key=lambda word: (likely[word], word), default=None)

@@ -12,10 +12,9 @@ from newscli.text.normalize import NormalizedText
 from newscli.text.variants import SIGNS
 
 SNIPPET_LENGTH = 200  # characters of a passage
-MAX_LEAD = 100  # of them at the most before the first hit
-MAX_MATCHES = (
-    500  # hits of a term that are looked at; no article has more, and eight megabytes of one word have a million
-)
+MAX_LEAD = 100  # of them at the most before the first match
+# Of a term, that are looked at: no article has more, and eight megabytes of one word have a million.
+MAX_MATCHES = 500
 # What parts words in a normalized text; all else makes them.
 _PARTING = r"\x00-/:-@\[-`{-\x7f"
 _SENTENCE_END = re.compile(r"(?<!\b[^\W\d_])[.!?…]['\"”’)]*\s+|[。！？]|\n")
@@ -25,7 +24,7 @@ _GAP = re.compile(r"\s")
 class Snippet(NamedTuple):
     """A part of a text on one line, with an ellipsis where it is cut.
 
-    `matches` are the (start, end) of each hit, in characters of `text`.
+    `matches` are the (start, end) of each match, in characters of `text`.
     """
 
     text: str
@@ -50,33 +49,33 @@ class Highlighter:
         ]
 
     def spans(self, text: str, field: str) -> list[Span]:
-        """Return the (start, end) of each hit in `text`, which is the `field` of an article; none overlap."""
-        return _merged([(hit.start, hit.end) for hit in self._hits(text, field)])
+        """Return the (start, end) of each match in `text`, which is the `field` of an article; none overlap."""
+        return _merged([(match.start, match.end) for match in self._matches(text, field)])
 
     def snippet(self, body: str) -> Snippet:
         """Return the part of `body` that holds the most different terms; the beginning where it has none."""
-        hits = self._hits(body, "body")
-        start, end = _best_part(body, hits)
+        matches = self._matches(body, "body")
+        start, end = _best_part(body, matches)
         before, after = "…" if body[:start].strip() else "", "…" if body[end:].strip() else ""
         shift = len(before) - start
-        inside = [hit for hit in hits if start <= hit.start < end]
-        # A hit is shown whole, but for a phrase that is as long as an article.
-        end = max([end, *(min(hit.end, start + 2 * SNIPPET_LENGTH) for hit in inside)])
-        spans = _merged([(hit.start, min(hit.end, end)) for hit in inside])
+        inside = [match for match in matches if start <= match.start < end]
+        # A match is shown whole, but for a phrase that is as long as an article.
+        end = max([end, *(min(match.end, start + 2 * SNIPPET_LENGTH) for match in inside)])
+        spans = _merged([(match.start, min(match.end, end)) for match in inside])
         text = before + re.sub(r"[\n\t]", " ", body[start:end]) + after
         return Snippet(text, tuple((begin + shift, stop + shift) for begin, stop in spans))
 
-    def _hits(self, text: str, field: str) -> list[Match]:
+    def _matches(self, text: str, field: str) -> list[Match]:
         normalized = NormalizedText(text)
-        hits = []
+        matches = []
         for term, term_field, spelled in self._terms:
             if term_field not in (None, field):
                 continue
-            hits += [
+            matches += [
                 Match(*normalized.span(*span), term)
                 for span in islice(_whole_words(spelled, normalized.text), MAX_MATCHES)
             ]
-        return sorted(hits)
+        return sorted(matches)
 
 
 def _whole_words(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
@@ -135,32 +134,32 @@ def _merged(spans: list[Span]) -> list[Span]:
     return merged
 
 
-def _best_part(text: str, hits: list[Match]) -> Span:
-    """Return the (start, end) of the best passage: most different terms, then most hits, then the first."""
+def _best_part(text: str, matches: list[Match]) -> Span:
+    """Return the (start, end) of the best passage: most different terms, then most matches, then the first."""
     best, best_worth = _part(text, 0), (0, 0)
-    starts = [hit.start for hit in hits]
-    for number, hit in enumerate(hits):
-        start, end = _part(text, hit.start)
-        inside = [each.term for each in hits[number : bisect_left(starts, end)]]
+    starts = [match.start for match in matches]
+    for number, match in enumerate(matches):
+        start, end = _part(text, match.start)
+        inside = [each.term for each in matches[number : bisect_left(starts, end)]]
         worth = (len(set(inside)), min(len(inside), 6))
         if worth > best_worth:
             best, best_worth = (start, end), worth
     return best
 
 
-def _part(text: str, hit: int) -> Span:
-    """Return a passage around the hit at `hit`, from the beginning of its sentence if near, cut between words."""
-    start = max(0, hit - MAX_LEAD)
+def _part(text: str, position: int) -> Span:
+    """Return a passage around the match at `position`, from its sentence on if that is near, cut between words."""
+    start = max(0, position - MAX_LEAD)
     if start:
-        ends = [match.end() for match in _SENTENCE_END.finditer(text, start, hit)]
-        gaps = [match.end() for match in _GAP.finditer(text, max(start, hit - 40), hit)]
+        ends = [match.end() for match in _SENTENCE_END.finditer(text, start, position)]
+        gaps = [match.end() for match in _GAP.finditer(text, max(start, position - 40), position)]
         # Scripts without spaces may be cut anywhere.
-        start = ends[-1] if ends else gaps[0] if gaps else max(0, hit - 20)
+        start = ends[-1] if ends else gaps[0] if gaps else max(0, position - 20)
     length = _length(text[start : start + SNIPPET_LENGTH])
     end = start + length
     if end >= len(text):
         return start, len(text)
-    gap = max(text.rfind(" ", hit + 1, end + 1), text.rfind("\n", hit + 1, end + 1))
+    gap = max(text.rfind(" ", position + 1, end + 1), text.rfind("\n", position + 1, end + 1))
     return start, gap if gap > start + length // 2 else end
 
 

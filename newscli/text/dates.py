@@ -64,11 +64,11 @@ def parse_date(text: str) -> tuple[str | None, list[Problem]]:
     """
     text = text.strip()
     plain = text if text.isascii() else _western(text)
-    iso = parse_iso(plain)
+    iso = _parse_iso(plain)
     if iso:
         return iso, [_NO_TIME_ZONE] if "T" in iso and not _zoned(iso) else []
     try:
-        return parse_loose(plain)
+        return _parse_loose(plain)
     except (ValueError, OverflowError, TypeError, AttributeError, IndexError, RecursionError):
         # dateutil lets several of these out on strange input.
         return None, [Problem("unreadable date", f"unreadable date '{text[:80]}'")]
@@ -84,7 +84,7 @@ def _zoned(iso: str) -> bool:
     return iso[-6] in "+-"
 
 
-def parse_iso(text: str) -> str | None:
+def _parse_iso(text: str) -> str | None:
     """Read ISO and all-digit forms, which need no library and must not be guessed at."""
     if match := _ISO.fullmatch(text):
         year, _, month, day, month2, day2, hour, _, minute, second, fraction, zulu, *offset = match.groups()
@@ -120,7 +120,7 @@ def _possible(iso: str) -> bool:
     return True
 
 
-def parse_loose(text: str) -> tuple[str, list[Problem]]:
+def _parse_loose(text: str) -> tuple[str, list[Problem]]:
     """Read everything else; raise ValueError and its like for what cannot be read for certain."""
     text = " ".join(text.split())
     if not any(character.isdigit() for character in text) or len(text) > 100:
@@ -256,7 +256,7 @@ def parse_date_range(text: str, now: datetime | None = None) -> TimeRange:
         return time_range((today - timedelta(days=asked == "yesterday")).isoformat())
     if match := _AGO.fullmatch(asked):
         try:
-            return time_range(_ago(today, int(match[1]), match[2]).isoformat())
+            return time_range(_before(today, int(match[1]), match[2]).isoformat())
         except (ValueError, OverflowError):
             raise BadDate(text) from None
     iso, problems = parse_date(text)
@@ -270,7 +270,7 @@ def _is_doubtful(problem: Problem) -> bool:
     return problem.code in ("ambiguous date", "two-digit year") or problem.text.startswith("unknown time zone")
 
 
-def _ago(today: date, count: int, unit: str) -> date:
+def _before(today: date, count: int, unit: str) -> date:
     if unit in "dw":
         return today - timedelta(days=count * (7 if unit == "w" else 1))
     from calendar import monthrange

@@ -54,7 +54,7 @@ def normalize(text: str) -> str:
     for sign in "’“”—‘–…":
         if sign in text:
             text = text.replace(sign, " ")
-    return text if text.isascii() else _FOREIGN.sub(normalize_run, text)
+    return text if text.isascii() else _FOREIGN.sub(_normalize_run, text)
 
 
 def words(text: str) -> list[str]:
@@ -62,11 +62,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(normalize(text.lower()))
 
 
-def normalize_run(match: re.Match[str]) -> str:
+def _normalize_run(match: re.Match[str]) -> str:
     run = match[0]
     normalized = _cache.get(run)
     if normalized is None:
-        normalized = "".join(map(normalize_cluster, _clusters(run)))
+        normalized = "".join(map(_normalize_cluster, _clusters(run)))
         # Runs are quotation marks, accented letters and words of other scripts: they repeat.
         if len(_cache) < 200_000 and len(run) < 30:
             _cache[run] = normalized
@@ -80,13 +80,13 @@ def _clusters(run: str) -> Sequence[str]:
     return _CLUSTERS.findall(run)
 
 
-def normalize_cluster(cluster: str) -> str:
+def _normalize_cluster(cluster: str) -> str:
     normalized = _cache.get(cluster)
     if normalized is None:
         plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", cluster).casefold())
         plain = "".join(each for each in plain if not is_accent(each))
         plain = unicodedata.normalize("NFKC", plain).translate(_PLAIN)
-        normalized = "".join(map(normalize_character, plain))
+        normalized = "".join(map(_normalize_character, plain))
         if len(_cache) < 200_000:
             _cache[cluster] = normalized
     return normalized
@@ -101,7 +101,7 @@ def is_accent(character: str) -> bool:
     return kind >= 200 or 10 <= kind <= 36 or kind == 1
 
 
-def normalize_character(character: str) -> str:
+def _normalize_character(character: str) -> str:
     if character.isascii():
         return character if character.isalnum() else " "
     kind = unicodedata.category(character)
@@ -116,7 +116,7 @@ def normalize_character(character: str) -> str:
 class NormalizedText:
     """A normalized text, in `text`, that knows which part of the original each part of it comes from.
 
-    Unlike `fold` it keeps apostrophes and hyphens, in their ASCII form, and leaves no upper case.
+    Unlike `normalize` it keeps apostrophes and hyphens, in their ASCII form, and leaves no upper case.
     """
 
     def __init__(self, original: str) -> None:
@@ -143,7 +143,7 @@ class NormalizedText:
             if start > done:
                 add(plain[done:start].lower(), done, verbatim=True)
             for cluster in _clusters(match[0]):
-                add(normalize_cluster(cluster), start)
+                add(_normalize_cluster(cluster), start)
                 start += len(cluster)
             done = match.end()
         if done < len(plain):

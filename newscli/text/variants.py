@@ -9,7 +9,7 @@ from newscli.text.normalize import is_accent, normalize, words
 _JOINT = re.compile(r"[-'&.\u2010\u2011\u2019](?!(?<=['\u2019])[sS]\b)[^\W_]")  # all but a possessive
 _INITIALS = r"(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])"
 _PIECE = rf"(?:{_INITIALS}\.?|[^\W_]++)"
-_IN_ONE = (
+_COMPOUNDS = (
     re.compile(rf"(?<![^\W_]){_INITIALS}"),
     re.compile(rf"(?<![^\W_]){_PIECE}(?:[-'&\u2010\u2011\u2019]{_PIECE})+"),
 )
@@ -19,7 +19,7 @@ _POSSESSIVE = re.compile(r"['’][sS]$|['’]$")
 
 
 def catenated_forms(text: str) -> list[str]:
-    """Return the words that a reader may type in one where `text` has a sign inside, folded.
+    """Return the words that a reader may type in one where `text` has a sign inside, normalized.
 
     `U.S.` gives us, `don't` dont, `anti-missile` antimissile, `S-400` s400, `AT&T` att, `C++` cplusplus.
     """
@@ -33,27 +33,27 @@ def catenated_forms(text: str) -> list[str]:
         end = line.find(" ", match.end())
         end = len(line) if end < 0 else end
         chunk = line[start:end]
-        known = _joined_in.get(chunk)
+        known = _catenated.get(chunk)
         if known is None:
-            known = _join(chunk)
-            if len(_joined_in) < 200_000 and len(chunk) < 40:
-                _joined_in[chunk] = known
+            known = _catenate(chunk)
+            if len(_catenated) < 200_000 and len(chunk) < 40:
+                _catenated[chunk] = known
         found += known
     if "#" in line or "++" in line:
         found += [letter.lower() + SIGNS[sign] for letter, sign in _SIGNED.findall(normalize(line))]
     return found
 
 
-_joined_in: dict[str, list[str]] = {}
+_catenated: dict[str, list[str]] = {}
 
 
-def _join(chunk: str) -> list[str]:
+def _catenate(chunk: str) -> list[str]:
     if not chunk.isascii():  # Accents that stand by themselves, and soft hyphens, would part it.
         decomposed = unicodedata.normalize("NFD", chunk)
         kept = (each for each in decomposed if not (is_accent(each) or unicodedata.category(each) == "Cf"))
         chunk = unicodedata.normalize("NFC", "".join(kept))
     found = dict[str, None]()
-    for compound in chain.from_iterable(each.findall(chunk) for each in _IN_ONE):
+    for compound in chain.from_iterable(each.findall(chunk) for each in _COMPOUNDS):
         pieces = words(_POSSESSIVE.sub("", compound))
         if len(pieces) > 1 and not all(map(str.isdigit, pieces)):
             found["".join(pieces)] = None
