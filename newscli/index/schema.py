@@ -12,7 +12,7 @@ from newscli.text.sanitize import printable
 from newscli.text.timerange import TimeRange, time_range
 
 # Raise it when a parser, or what an index holds of a text, changes. The columns count by themselves.
-CONTENT_VERSION = 8
+CONTENT_VERSION = 9
 
 # A word of every article, so that `NOT serbia` has something to subtract from. Private use
 # characters part words in `normalize`, so no text can hold it.

@@ -8,11 +8,16 @@ BODY, one paragraph a line
 """
 
 import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from newscli.article import Article
 from newscli.errors import NotAnArticle
 from newscli.parse.article import make_article
 from newscli.parse.encoding import decode
+
+if TYPE_CHECKING:
+    from newscli.parse.trace import Trace
 
 _LINE = re.compile(r"\*{0,2}([^\W\d_][^:*]{0,60}?)\*{0,2}\s*:\s*(\*{0,2})(.*?)(\*{0,2})")
 _NAMED = {"published at": "published", "author": "author", "original": "original"}
@@ -23,15 +28,18 @@ _ABSENT = ("", "none", "null")
 _BLANK = re.compile(r"\n\s")  # or only indented
 
 
-def parse(data: bytes, path: str = "") -> Article:
+def parse(data: bytes, path: str = "", trace: "Trace | None" = None) -> Article:
     """Read an article from the bytes of its file.
 
-    `path` (POSIX, below the archive) gives the id. Raise NotAnArticle where there is no title.
+    `path` (POSIX, below the archive) gives the id, and `trace` learns where what was repaired. Raise
+    NotAnArticle where there is no title.
     """
-    text, problems = decode(data)
+    text, problems = decode(data, trace)
     title, named, extra, start = parse_headers(text)
     body = _body(text, start)
     outlet, url = _outlet_and_url(named.get("original"))
+    if trace is not None:
+        _place_fields(text, start, {**named, "title": title, "outlet": outlet, "url": url}, trace)
     return make_article(
         path,
         title=title,
@@ -43,7 +51,31 @@ def parse(data: bytes, path: str = "") -> Article:
         body=body,
         problems=problems,
         body_offset=body_offset(data, body),
+        trace=trace,
     )
+
+
+def _place_fields(text: str, start: int, fields: Mapping[str, str | None], trace: "Trace") -> None:
+    """Tell `trace` where in `text` the fields and the lines of the body stand."""
+    begin = 0
+    found: dict[str, int] = {}
+    for line in text[:start].split("\n"):
+        header = _LINE.fullmatch(line.strip())
+        kind = _NAMED.get(header[1].strip().lower(), "") if header else "title"
+        for name in ("outlet", "url") if kind == "original" else (kind,):
+            value = fields.get(name)
+            at = line.find(value, line.find("[")) if name == "outlet" and value else line.rfind(value or "\n")
+            if at >= 0:
+                found.setdefault(name, begin + at)
+        begin += len(line) + 1
+    for name, at in found.items():
+        trace.place(name, [at])
+    lines, begin = [], start
+    for line in text[start:].split("\n"):
+        if line and not line.isspace():
+            lines.append(begin)
+        begin += len(line) + 1
+    trace.place("body", lines)
 
 
 def body_offset(data: bytes, body: str) -> int | None:

@@ -450,3 +450,11 @@ def test_a_count_is_one_number_and_takes_no_option_that_shapes_a_list(news: News
         assert news("search", "missile", "--count", *option) == (
             "", f"news: --count and {name} do not go together; give one of them\n", 2,
         )  # fmt: skip
+
+
+def test_what_an_entity_stands_for_is_found_and_its_name_is_not(news: News, write: Write) -> None:
+    folder = write("a.txt", title="Oil &lt;HCP> rises", body="J&uuml;rg said: &amp;quot;No&amp;quot;.").parent
+    for query, found in (("hcp", 1), ("jurg said no", 1), ("lt", 0), ("uuml", 0), ("quot", 0)):
+        assert news("search", "--count", query, "-a", folder).out == f"{found}\n"
+    (record,) = json.loads(news("search", "--json", "jürg", "-a", folder).out)
+    assert (record["title"], record["snippet"]) == ("Oil <HCP> rises", 'Jürg said: "No".')
