@@ -53,7 +53,7 @@ def make_article(
         outlet=outlet,
         url=url,
         clean_url=clean_url(url) if url else None,
-        dateline=find_dateline(body.split("\n", 1)[0]),
+        dateline=find_dateline(body),
         words=count_words(body),
         extra=extra,
         problems=(*problems, *markup, *date_problems, *missing),
