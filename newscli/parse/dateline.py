@@ -95,9 +95,14 @@ def _dateline_of(opening: str) -> str | None:
     if dash and _is_dateline(head := _head(line[: dash.start()]), dash[0].strip(), _begins(line[dash.end() :])):
         return " ".join(head.split())
     for end in _END.finditer(line, 0, dash.start() if dash else len(line)):
+        if not _is_known(end[1]):
+            continue
         head, rest = line[: end.start() + len(end[1]) + 2], line[end.end() :]
-        behind = end["sign"] or rest[:1].isalpha() or _peel(head).date
-        if behind and _is_known(end[1]) and _is_dateline(head, "", _begins(rest.lstrip())):
+        place, date, _ = _peel(head)
+        begins = _begins(rest.lstrip())
+        # Behind capitals, a scraper may have lost the dash.
+        ends = end["sign"] or rest[:1].isalpha() or date or (begins and _in_capitals(place.partition(",")[0].split()))
+        if ends and _is_dateline(head, "", begins):
             return " ".join(head.split())
     return None
 

@@ -6,7 +6,7 @@ from typing import Final
 _NAMES: Final = """
 Associated Press/AP/AP News/The AP/AP Wire
 Reuters/Thomson Reuters/Reuter/Reuters Editorial/Reuters News Agency
-AFP/Agence France-Presse/Agence France Presse
+AFP/Agence France-Presse/Agence France Presse/AFP News
 UPI/United Press International
 dpa/Deutsche Presse-Agentur/dpa International
 dpa-AFX
@@ -64,7 +64,7 @@ _CAPITALS_ONLY: Final = frozenset("aa ani ansa apa efe lusa pa pap sid".split())
 
 def agency_name(text: str) -> str | None:
     """Return the one name by which the agency `text` is told, `Associated Press` for `The AP`; None if it is none."""
-    key = text.strip(" .").casefold()
+    key = text.strip(" .,–—-").casefold()
     if key in _CAPITALS_ONLY and not text.isupper():
         return None
     return _ALIASES.get(key) or _ALIASES.get(key.removeprefix("the ").removesuffix(" staff"))

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from newscli.text.agencies import agency_name
@@ -31,7 +32,8 @@ _POST_WORDS = _POSTS | frozenset(
     " environment world news special guest contributing assistant associate deputy managing executive city bureau"
     " crime legal military courts technology entertainment medical opinion investigative freelance breaking"
     " multimedia digital video data economics european asia africa white house washington middle east war features"
-    " travel food religion".split()
+    " travel food religion personal finance security climate royal home affairs consumer transport culture arts justice"
+    " social money".split()
 )
 # What stands beside a name as its paper, of words that end no person's name: not "Post", for Emily Post.
 _PAPERS = frozenset(
@@ -110,7 +112,7 @@ def _taken_apart(author: str) -> Byline | None:
         text = text[match.end() :]
     names: list[str] = []
     agencies = set()
-    for each in filter(None, map(str.strip, _BETWEEN.split(text))):
+    for each in chain.from_iterable(map(_pair, filter(None, map(str.strip, _BETWEEN.split(text))))):
         part = _read_part(each, names[-1] if names else None)
         if part is None:
             return None
@@ -119,6 +121,12 @@ def _taken_apart(author: str) -> Byline | None:
     if len(agencies) > 1 or not (names or agencies):
         return None
     return Byline(tuple(dict.fromkeys(names)), agencies.pop() if agencies else None)
+
+
+def _pair(part: str) -> list[str]:
+    """Take `Juan Pérez y Ana Ruiz` apart, but not `José Ortega y Gasset`."""
+    pair = re.split(r"\s+[ye]\s+", part)
+    return pair if all(map(_is_name, pair)) else [part]
 
 
 def _read_part(part: str, before: str | None) -> _Part | None:

@@ -52,6 +52,7 @@ OPENINGS = [
     ("TOKYO, Nov. 6, Kyodo| - The", "TOKYO"),
     ("Washington (CNN)| — The president", "Washington"),
     ("Washington (CNN)|President Doe", "Washington"),
+    ("SEOUL, South Korea (AP)| North Korea launched", "SEOUL, South Korea"),
     ("Dhaka (Thomson Reuters Foundation)| – The", "Dhaka"),
 ]
 NO_DATELINES = [
@@ -60,6 +61,8 @@ NO_DATELINES = [
     "Australian Federal Police (AFP) - Federal agents",
     "Iran nuclear deal (AP) — The talks",
     "(Reuters) - Stocks fell",
+    "WASHINGTON (AP) agreed to",
+    "Paris (AFP) The president",
     "Nov 6 (Reuters) - Stocks fell",
     "(CNN) — The president",
     "EFE.- Sube el precio",

@@ -38,6 +38,10 @@ BYLINES = [
     ("Jane Doe • Reuters", ["Jane Doe"], "Reuters"),
     ("Dailymail.com Reporter and Afp", [], "AFP"),
     # A post, a paper or a place is no person.
+    ("By Jane Doe Personal finance correspondent, BBC News", ["Jane Doe"], None),
+    ("Analysis by Jane Doe, CNN Editor-at-large", ["Jane Doe"], None),
+    ("Opinion by Jane Doe for CNN Business Perspectives", ["Jane Doe"], None),
+    ("AFP -", [], "AFP"),
     ("By Jane Doe, Staff Writer", ["Jane Doe"], None),
     ("Jane Doe Staff Writer", ["Jane Doe"], None),
     ("Jane Doe, Health Correspondent, BBC News", ["Jane Doe"], None),
@@ -61,6 +65,7 @@ BYLINES = [
     ("BY JANE DOE AND JOHN ROE", ["JANE DOE", "JOHN ROE"], None),
     ("Jane Doe, John Roe, and Max Moe", ["Jane Doe", "John Roe", "Max Moe"], None),
     ("Jane Doe with John Roe", ["Jane Doe", "John Roe"], None),
+    ("Bloomberg / Juana Pérez y Ana Ruiz", ["Juana Pérez", "Ana Ruiz"], "Bloomberg"),
     ("John Smith, Jr., Associated Press", ["John Smith Jr."], "Associated Press"),
     # Addresses, degrees and times.
     ("Jane Doe jane.doe@daily.example", ["Jane Doe"], None),
