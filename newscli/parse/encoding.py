@@ -149,8 +149,8 @@ def _differences(line: str, fixed: str) -> Iterator[tuple[int, int, str]]:
     for one, other in zip(before, after, strict=True):
         old, new = one[0], other[0]
         if old != new:
-            same = _same(old, new)
-            tail = _same(old[same:][::-1], new[same:][::-1])
+            same = min(_same(old, new), max(0, len(new) - 1))  # Something stands there now.
+            tail = min(_same(old[same:][::-1], new[same:][::-1]), max(0, len(new) - same - 1))
             yield one.start() + same, one.end() - tail, new[same : len(new) - tail]
 
 

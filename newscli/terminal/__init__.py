@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from newscli.terminal.charts import bar_chart, overview
     from newscli.terminal.console import Console, RenderableType, make_console, progress_bar
     from newscli.terminal.findings import findings_list
+    from newscli.terminal.revealed import revealed_panel
 
 _MODULES = {
     "article_panel": "articles",
@@ -26,10 +27,12 @@ _MODULES = {
     "make_console": "console",
     "progress_bar": "console",
     "findings_list": "findings",
+    "revealed_panel": "revealed",
 }
 __all__ = [
     "Console", "RenderableType", "article_panel", "articles_tables", "bar_chart", "findings_list", "hit_block",
     "make_console", "marked_line", "overview", "progress_bar", "records_tables",
+    "revealed_panel",
 ]  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from newscli.export.plain import facts_of
 from newscli.terminal.pieces import (
     CELL_MAX,
     HIT,
+    READABLE,
     in_columns,
     link_style,
     make_table,
@@ -29,7 +30,6 @@ from newscli.text.sanitize import printable, shorten
 
 HEADERS_MAX = 50  # other headers of an article that its panel shows
 ROWS_PER_TABLE = 1000  # of which the widest decide how wide a column is
-_READABLE = 88  # columns of running text; longer lines tire the eye
 
 
 def articles_tables(articles: Iterable[Metadata], width: int) -> Iterator[Table]:
@@ -92,7 +92,7 @@ def hit_block(hit: Hit) -> RenderableType:
 
 def article_panel(article: Article, copies: Sequence[Metadata], width: int) -> RenderableType:
     """Return a panel with what is known of the article, and its text in lines that are easy to read."""
-    width = min(width, _READABLE + 4)
+    width = min(width, READABLE + 4)
     facts = Table.grid(padding=(0, 2))
     facts.add_column(style="dim", no_wrap=True)
     facts.add_column(overflow="fold")

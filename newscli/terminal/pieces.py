@@ -14,6 +14,7 @@ from newscli.text.sanitize import printable, shorten
 HIT = "bold red"
 CELL_MAX = 300  # characters of a title, outlet or author in a list
 FIELD_MAX = 2000  # characters of a field where one article is shown, or where its column is asked for
+READABLE = 88  # columns of running text; longer lines tire the eye
 LINK_MAX = 2000  # characters of a link that can be clicked; longer ones neither terminals nor browsers take
 
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from helpers import SEEDS, News, Write, posix
+from helpers import SEEDS, News, Terminal, Write, plain, posix
 
 from newscli import Archive, parse_filter
 from newscli.archive.files import MAX_FILE_BYTES
@@ -65,7 +65,7 @@ def test_json_is_an_array_even_of_one(news: News) -> None:
 
 
 def test_two_ways_to_show_an_article_are_refused(news: News) -> None:
-    for first, second in (("--json", "--raw"), ("--json", "--open"), ("--raw", "--open")):
+    for first, second in (("--json", "--raw"), ("--json", "--open"), ("--raw", "--open"), ("--json", "--reveal")):
         assert news("show", "4ac8", second, first) == (
             "", f"news: {first} and {second} do not go together; give one of them\n", 2,
         )  # fmt: skip
@@ -206,3 +206,52 @@ def test_what_no_file_can_be_named_is_not_there(tmp_path: Path, archive: Path) -
             with suppress(NoWords):
                 list(opened.search(query, parse_filter(since="2000")))
         assert [hit.metadata.id for hit in opened.search("\ud800missile\udc80")]
+
+
+HIDDEN = {
+    "title": "Oil &lt;HCP>\u200b\u200b up",
+    "author": "J\xadane",
+    "outlet": "AT&amp;T",
+    "url": "https://daily.example/\u200ba?a=1&amp;b=2&utm_source=x",
+    "body": "He didn\xe2\u20ac\u2122t\x1b[31m \u202eog\u202c.\nA caf\xc3\xa9\xa0here.",
+}
+
+
+def test_what_is_hidden_or_repaired_is_revealed_in_a_pipe(news: News, write: Write) -> None:
+    folder = write("a.txt", **HIDDEN).parent
+    ran = news("show", "a", "--reveal", "-a", folder)
+    lines = ran.out.split("\n")
+    assert lines[0] == "Oil <[was: &lt;]HCP><U+200B ZERO WIDTH SPACE ×2> up"
+    assert "author: J<U+00AD SOFT HYPHEN>ane" in lines
+    assert "outlet: AT&[was: &amp;]T" in lines
+    assert "link: https://daily.example/<U+200B ZERO WIDTH SPACE>a?a=1&amp;b=2&utm_source=x" in lines
+    assert ran.out.endswith(
+        "\n\nHe didn’[was: â€™]t[was: <U+001B>][31m <U+202E RIGHT-TO-LEFT OVERRIDE>og"
+        "<U+202C POP DIRECTIONAL FORMATTING>.\n\nA café[was: Ã©]<U+00A0 NO-BREAK SPACE>here.\n"
+    )
+    assert (ran.err, ran.code) == ("", 0)
+
+
+def test_in_a_terminal_it_is_revealed_in_color(terminal: Terminal, write: Write) -> None:
+    folder = write("a.txt", **HIDDEN).parent
+    out = terminal("show", "a", "--reveal", "-a", folder, columns=120).out
+    assert "\x1b[30;43m<U+202E RIGHT-TO-LEFT OVERRIDE>\x1b[0m" in out
+    assert "\x1b[32m’\x1b[0m\x1b[9;31m[was: â€™]\x1b[0m" in out
+    shown = " ".join(plain(out).split())
+    assert "Oil <[was: &lt;]HCP><U+200B ZERO WIDTH SPACE ×2> up" in shown
+    assert "J<U+00AD SOFT HYPHEN>ane" in shown
+    uncolored = terminal("show", "a", "--reveal", "-a", folder, "--color", "never", columns=120).out
+    assert "\x1b" not in uncolored
+    assert "[was: <U+001B>]" in uncolored
+
+
+def test_an_article_with_nothing_to_reveal_is_shown_as_ever(news: News, write: Write) -> None:
+    folder = write("a.txt", body="A café.\nNothing else.").parent
+    assert news("show", "a", "--reveal", "-a", folder) == news("show", "a", "-a", folder)
+    assert news("show", "nope", "--reveal", "-a", folder).code == 1
+
+
+def test_other_headers_may_be_called_as_what_is_shown(news: News, write: Write) -> None:
+    folder = write("a.txt", b"# T\nlink: **a**\noutlet: **b\xe2\x80\x8b**\n\nBody.").parent
+    out = news("show", "a", "--reveal", "-a", folder).out
+    assert "\nlink: a\noutlet: b<U+200B ZERO WIDTH SPACE>\n" in out

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from newscli import terminal
+from newscli.archive import Archive
 from newscli.article import Metadata
 from newscli.cli.emit import Output
 from newscli.cli.options import (
@@ -32,6 +33,7 @@ app = command_app()
         ("news show 000_4ac8b92aa3063ba9.txt", "by a file name"),
         ("news show 4ac8 | grep -i nato", "as plain text"),
         ("news search missiles | news show -", "all that a search finds"),
+        ("news show 4ac8 --reveal", "with hidden characters and repairs made visible"),
         ("news show 4ac8 --raw > copy.txt", "the bytes of the file"),
         ("news show 4ac8 --open", "where it was published, in the browser"),
     ),
@@ -42,6 +44,10 @@ def show(
     json: JsonOption = False,
     raw: Annotated[bool, typer.Option("--raw", help="Print the bytes of the file, unchanged.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Print raw bytes even into a terminal.")] = False,
+    reveal: Annotated[
+        bool,
+        typer.Option("--reveal", help="Name each hidden character, and show what stood where the text was repaired."),
+    ] = False,
     open_link: Annotated[bool, typer.Option("--open", help="Open the link in the browser; print nothing.")] = False,
     color: ColorOption = "auto",
     fresh: FreshOption = False,
@@ -53,7 +59,7 @@ def show(
     """
     if not refs:
         raise Usage("name an article; 'news list' shows their ids")
-    only_one_of({"--json": json, "--raw": raw, "--open": open_link})
+    only_one_of({"--json": json, "--raw": raw, "--reveal": reveal, "--open": open_link})
     if raw and on_terminal() and not force:
         raise Usage("raw bytes could upset the terminal; send them to a file or a pipe, or add --force")
     with open_archive(archive, fresh) as articles:
@@ -64,6 +70,8 @@ def show(
         elif open_link:
             for link in resolver.resolve(_open_link):
                 print_status(f"opened {shorten(link, MESSAGE_MAX)}")
+        elif reveal:
+            _show_revealed(articles, resolver, Output(json, color))
         else:
             found = resolver.resolve(articles.read)
             output = Output(json, color)
@@ -75,6 +83,21 @@ def show(
                 paged=True,
             )
     resolver.exit_if_failed()
+
+
+def _show_revealed(archive: Archive, resolver: ReferenceResolver, output: Output) -> None:
+    """Print what is hidden in the articles, and what was repaired."""
+    from newscli.archive.trace import trace_repairs
+    from newscli.export.revealed import write_revealed
+
+    found = resolver.resolve(lambda article: (archive.read(article), trace_repairs(archive.folder, article).fields))
+    output.emit(
+        (),
+        (),
+        lambda width: (terminal.revealed_panel(each, edits, archive.copies(each), width) for each, edits in found),
+        lambda out: write_revealed(found, out, archive.copies),
+        paged=True,
+    )
 
 
 def _open_link(article: Metadata) -> str:
