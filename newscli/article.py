@@ -31,6 +31,10 @@ class Metadata:
     `path` lies below the archive and is the unique key. `published` is ISO 8601, as precise as the
     file. `extra` holds the headers that the format does not name, `problems` what a careful reader
     should know. `copies` are the ids of the other articles of its archive that have the same text.
+
+    `size` is that of the file in bytes, `modified` when it was changed last, in UTC and ISO 8601; None
+    where the article is of no file. `sha256` of all its bytes and `links`, those in the body, are None
+    where nobody asked for them: see COMPUTED.
     """
 
     id: str
@@ -46,6 +50,10 @@ class Metadata:
     extra: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     copies: tuple[str, ...] = ()
+    size: int | None = None
+    modified: str | None = None
+    sha256: str | None = None
+    links: tuple[str, ...] | None = None
     # The file that this was read from, and from which byte on it is the body as it stands, if it is.
     stamp: FileStamp | None = field(default=None, compare=False, repr=False)
     body_offset: int | None = field(default=None, compare=False, repr=False)
@@ -101,6 +109,10 @@ class Metadata:
             "extra": dict(self.extra),
             "problems": [problem.text for problem in self.problems],
             "copies": list(self.copies),
+            "size": self.size,
+            "modified": self.modified,
+            "sha256": self.sha256,
+            "links": None if self.links is None else list(self.links),
         }
 
 
@@ -140,6 +152,9 @@ class Hit:
 _METADATA_FIELDS = tuple(each.name for each in fields(Metadata))
 FIELDS = tuple(Article(id="", path="", title="").record())
 HIT_FIELDS = tuple(Hit(metadata=Article(id="", path="", title=""), score=0.0).record())
+# What is made of a file where it is asked for; and what it takes the file to tell.
+COMPUTED = ("sha256", "links")
+FILE_FIELDS = (*COMPUTED, "body")
 
 
 def with_body(metadata: Metadata, body: str) -> Article:

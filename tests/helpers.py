@@ -6,6 +6,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,6 +77,11 @@ class News:
         out, err = (stream.decode("utf-8", "surrogateescape") for stream in (ran.stdout, ran.stderr))
         assert "Traceback" not in err, err
         return Ran(out, err, ran.returncode)
+
+
+def modified(path: Path) -> str:
+    """When a file was changed last, as a record tells it."""
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=path.stat().st_mtime_ns // 1000)).isoformat()
 
 
 Write = Callable[..., Path]

@@ -5,7 +5,7 @@ find. Nothing is ever written into the folder.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, get_args
 
@@ -15,7 +15,7 @@ from newscli.archive.collapse import collapse_duplicates
 from newscli.archive.files import read_article, read_parts, read_record
 from newscli.archive.hits import make_hits
 from newscli.archive.sync import Progress, Sync
-from newscli.article import Article, Hit, Metadata
+from newscli.article import COMPUTED, Article, Hit, Metadata
 from newscli.errors import NoArchive, Unreadable, Usage
 from newscli.index import audit
 from newscli.query.nodes import EVERYTHING, SEARCH_SORTS, SORTS, Filter, Node, SearchSort, Sort, terms
@@ -103,16 +103,29 @@ class Archive:
         return map(self._with_prefix_length, found) if short_ids else found
 
     def articles(
-        self, filter: Filter = EVERYTHING, *, sort: Sort = "published", reverse: bool = False, limit: int = 0
+        self,
+        filter: Filter = EVERYTHING,
+        *,
+        sort: Sort = "published",
+        reverse: bool = False,
+        limit: int = 0,
+        computed: Collection[str] = (),
     ) -> Iterator[Article]:
-        """Yield the articles themselves, each read from its file as it is now."""
-        return self.read_all(self.metadata(filter, sort=sort, reverse=reverse, limit=limit))
+        """Yield the articles themselves, each read from its file as it is now, with the fields `computed`."""
+        return self.read_all(self.metadata(filter, sort=sort, reverse=reverse, limit=limit), computed)
 
     def records(
-        self, filter: Filter = EVERYTHING, *, sort: Sort = "published", reverse: bool = False, limit: int = 0
+        self,
+        filter: Filter = EVERYTHING,
+        *,
+        sort: Sort = "published",
+        reverse: bool = False,
+        limit: int = 0,
+        computed: Collection[str] = (),
     ) -> Iterator[dict[str, Any]]:
         """Yield the records of `articles`, in less time."""
-        return self._read_each(read_record, self.metadata(filter, sort=sort, reverse=reverse, limit=limit))
+        found = self.metadata(filter, sort=sort, reverse=reverse, limit=limit)
+        return self._read_each(read_record, found, computed)
 
     def search(
         self,
@@ -126,11 +139,12 @@ class Archive:
         short_ids: bool = False,
         passages: bool = True,
         bodies: bool = False,
+        computed: Collection[str] = (),
     ) -> Iterator[Hit]:
         """Yield the articles that match `query`, best first. Raise NoWords where it holds no word, and Usage.
 
         `collapse` and `short_ids` are those of `metadata`. For `passages`, which give snippets and
-        matches, and for `bodies` each file is read, and `Hit.metadata` is an Article.
+        matches, for `bodies` and for `computed` each file is read, and `Hit.metadata` is an Article.
         """
         self.sync.check_open()
         _check("sort by", sort, SEARCH_SORTS)
@@ -143,7 +157,7 @@ class Archive:
         found = collapse_duplicates(self.sync, matching, filter, node, limit) if collapse else matching(limit)
         if short_ids:
             found = ((self._with_prefix_length(article), score) for article, score in found)
-        return make_hits(self, found, _highlighter(node) if passages else None, bodies)
+        return make_hits(self, found, _highlighter(node) if passages else None, bodies, computed)
 
     def _with_prefix_length(self, article: Metadata) -> Metadata:
         return replace(article, prefix_length=lookup.prefix_length(self.sync, article.id))
@@ -203,21 +217,23 @@ class Archive:
         """
         return lookup.find(self.sync, reference)
 
-    def read(self, article: Metadata | str) -> Article:
+    def read(self, article: Metadata | str, *, computed: Collection[str] = COMPUTED) -> Article:
         """Return the article of a Metadata, or that a reference names, as its file is now.
 
-        Raise Unreadable, and for a reference what `find` raises.
+        The fields `computed` are made of the file. Raise Unreadable, and for a reference what `find` raises.
         """
-        return read_article(self.folder, self._metadata(article))
+        return read_article(self.folder, self._metadata(article), computed)
 
-    def read_all(self, found: Iterable[Metadata]) -> Iterator[Article]:
+    def read_all(self, found: Iterable[Metadata], computed: Collection[str] = ()) -> Iterator[Article]:
         """Yield the articles of `found`; one that can no longer be read becomes a notice."""
-        return self._read_each(read_article, found)
+        return self._read_each(read_article, found, computed)
 
-    def _read_each(self, read: Callable[[str, Metadata], T], found: Iterable[Metadata]) -> Iterator[T]:
+    def _read_each(
+        self, read: Callable[[str, Metadata, Collection[str]], T], found: Iterable[Metadata], computed: Collection[str]
+    ) -> Iterator[T]:
         for metadata in found:
             try:
-                yield read(self.folder, metadata)
+                yield read(self.folder, metadata, computed)
             except Unreadable as error:
                 self.notices.append(str(error))
 

@@ -1,6 +1,6 @@
 """Show of each article that a search found where the hits are."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Final
 
 from newscli.article import Article, Hit, Metadata
@@ -14,16 +14,20 @@ MARKED_FIELDS: Final = ("title", "author", "outlet")
 
 
 def make_hits(
-    archive: "Archive", found: Iterator[tuple[Metadata, float]], highlighter: "Highlighter | None", bodies: bool
+    archive: "Archive",
+    found: Iterator[tuple[Metadata, float]],
+    highlighter: "Highlighter | None",
+    bodies: bool,
+    computed: Collection[str],
 ) -> Iterator[Hit]:
     """Yield a hit for each article and its score, with passages where there is a `highlighter`.
 
-    For them, and for `bodies`, its file is read; one that cannot be read becomes a notice.
+    For them, for `bodies` and for the fields `computed` its file is read; one that cannot be read becomes a notice.
     """
     for metadata, exact_score in found:
         score = float(f"{exact_score:.6g}")
         try:
-            article = archive.read(metadata) if bodies or highlighter else metadata
+            article = archive.read(metadata, computed=computed) if bodies or highlighter or computed else metadata
         except Unreadable as error:
             archive.notices.append(str(error))
             continue

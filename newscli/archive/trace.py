@@ -12,7 +12,7 @@ def trace_repairs(root: str, article: Metadata | str) -> Trace:
     path = article if isinstance(article, str) else article.path
     trace = Trace()
     try:
-        parse_article(read_file(root, path)[0], path, trace)
+        parse_article(read_file(root, path).data, path, trace)
     except OSError as error:
         raise Unreadable(f"cannot read '{path}': {error.strerror or error}") from None
     except NotAnArticle as error:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from newscli.archive.sync import FULL_SCAN_INTERVAL, FULL_SCAN_MAX_FILES
+from newscli.article import COMPUTED
 from newscli.errors import BadField, NoWords, Usage
 from newscli.query.nodes import EVERYTHING, Filter, Node, Sort
 
@@ -154,6 +155,11 @@ def parse_fields(text: str | None, known: Sequence[str]) -> tuple[str, ...] | No
         if name not in known:
             raise BadField(name, known)
     return names
+
+
+def computed_of(fields: Sequence[str] | None) -> tuple[str, ...]:
+    """Return those of `fields` that are made of the file, and only where they are asked for."""
+    return tuple(name for name in COMPUTED if name in (fields or ()))
 
 
 def limit_or(limit: int | None, default: int) -> int:

@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -66,8 +67,9 @@ class ReferenceResolver:
             else:
                 yield converted
 
-    def articles(self) -> Iterator[Article]:
-        return self.resolve(self._archive.read)
+    def articles(self, computed: Collection[str]) -> Iterator[Article]:
+        """Yield each article, with the fields `computed`."""
+        return self.resolve(partial(self._archive.read, computed=computed))
 
     def exit_if_failed(self) -> None:
         if self._exit_code:

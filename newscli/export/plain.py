@@ -12,6 +12,9 @@ from newscli.text.sanitize import printable
 if TYPE_CHECKING:
     from newscli.stats import Stats
 
+LINK, CLEANED_LINK = "link", "link (cleaned)"
+DIGITS = 7  # of a digest, as git shows them
+
 
 def write_text(articles: Iterable[Article], out: TextIO, copies_of: Callable[[Metadata], Sequence[Metadata]]) -> None:
     """Write title, what is known, and the paragraphs of each; no line is wrapped."""
@@ -37,13 +40,16 @@ def facts_of(article: Article, copies: Sequence[Metadata] = (), headers: int | N
         ("site", article.site),
         ("dateline", article.dateline),
         ("words", f"{article.words:,}, {article.minutes} {plural(article.minutes, 'minute')} to read"),
-        ("link", article.clean_url),
+        (LINK if article.clean_url == article.url else CLEANED_LINK, article.clean_url),
         *islice(article.extra.items(), headers),
         ("…", f"{more:,} more {plural(more, 'header')}" if more > 0 else None),
         ("copies", ", ".join(f"{copy.id} {copy.outlet}" if copy.outlet else copy.id for copy in copies)),
         ("problems", "; ".join(problem.text for problem in article.problems)),
         ("id", article.id),
         ("path", article.path),
+        ("size", f"{article.size:,} {plural(article.size, 'byte')}" if article.size is not None else None),
+        ("modified", article.modified),
+        ("sha256", article.sha256 and article.sha256[:DIGITS]),
     ]
     return [(name, value) for name, value in facts if value]
 

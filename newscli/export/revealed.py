@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TextIO
 
 from newscli.article import Article, Metadata
-from newscli.export.plain import facts_of
+from newscli.export.plain import CLEANED_LINK, LINK, facts_of
 from newscli.text.reveal import Edit, reveal_lines, revealed
 
 Edits = Mapping[str, Sequence[Edit]]  # of each field of an article
@@ -26,8 +26,9 @@ def revealed_facts(
     article: Article, edits: Edits, copies: Sequence[Metadata], headers: int | None = None
 ) -> Iterator[tuple[str, str, Sequence[Edit]]]:
     """Yield the facts of `facts_of`, but the link as it is written, with the edits of each."""
-    fields = {"author": (article.author, "author"), "outlet": (article.outlet, "outlet"), "link": (article.url, "url")}
+    fields = {"author": (article.author, "author"), "outlet": (article.outlet, "outlet"), LINK: (article.url, "url")}
     for name, value in facts_of(article, copies, headers):
+        name = LINK if name == CLEANED_LINK else name
         # The headers of a file may be called anything, so each field is taken once.
         as_written, field = fields.pop(name, (None, ""))
         yield name, as_written or value, edits.get(field, ())

@@ -32,6 +32,7 @@ class IndexedFile(NamedTuple):
     stamp: FileStamp
     article: Article | None
     reason: str | None = None
+    modified: str | None = None  # also where the stamp has no time
 
 
 class Source(NamedTuple):
@@ -115,6 +116,7 @@ COLUMNS = (
     Column("instant", "REAL", lambda source: source.when and source.when.instant),
     Column("first", "REAL", lambda source: source.when and source.when.first),
     Column("last", "REAL", lambda source: source.when and source.when.last),
+    Column("modified", "TEXT", lambda source: source.file.modified, _unchanged),
     _field("body_offset", "INTEGER"),
     *(_stamp_part(name) for name in FileStamp._fields),
 )
@@ -176,6 +178,7 @@ def to_metadata(row: Row) -> Metadata:
     return Metadata(
         id=article_id(fields["path"]),
         copies=_ids_of(copies) if copies else (),
+        size=stamp.size,
         stamp=stamp,
         **fields,
     )

@@ -14,7 +14,7 @@ from rich.text import Text
 from newscli.article import WEEKDAYS, Article, Hit, Metadata, Span
 from newscli.export import Record
 from newscli.export.cells import cell_text
-from newscli.export.plain import facts_of
+from newscli.export.plain import CLEANED_LINK, LINK, facts_of
 from newscli.terminal.pieces import (
     CELL_MAX,
     HIT,
@@ -65,7 +65,7 @@ def records_tables(records: Iterable[Record], fields: Sequence[str]) -> Iterator
 def _records_table(records: Iterable[Record], fields: Sequence[str]) -> Table:
     table = make_table()
     for name in fields:
-        number = name in ("words", "score")
+        number = name in ("words", "score", "size")
         table.add_column(name, justify="right" if number else "left", no_wrap=number, overflow="fold")
     for record in records:
         values = (record[name] for name in fields)
@@ -96,9 +96,10 @@ def article_panel(article: Article, copies: Sequence[Metadata], width: int) -> R
     facts = Table.grid(padding=(0, 2))
     facts.add_column(style="dim", no_wrap=True)
     facts.add_column(overflow="fold")
+    dates = {"published": article.published, "modified": article.modified}  # also what another header may be called
     for name, value in facts_of(article, copies, HEADERS_MAX):
-        shown = _long_date(value) if name == "published" else value
-        style = link_style(value) if name == "link" else "yellow" if name == "problems" else ""
+        shown = _long_date(value) if value == dates.get(name) else value
+        style = link_style(value) if name in (LINK, CLEANED_LINK) else "yellow" if name == "problems" else ""
         facts.add_row(safe_text(name, limit=CELL_MAX), safe_text(shown, style))
     panel = Panel(
         Group(safe_text(article.title, "bold"), Text(), facts), width=width, title_align="left", border_style="dim"

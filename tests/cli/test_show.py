@@ -2,10 +2,11 @@
 
 import json
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from helpers import SEEDS, News, Terminal, Write, plain, posix
+from helpers import SEEDS, News, Terminal, Write, modified, plain, posix
 
 from newscli import Archive, parse_filter
 from newscli.archive.files import MAX_FILE_BYTES
@@ -48,10 +49,13 @@ def test_a_pipe_gets_plain_text(news: News) -> None:
         "site: boston25news.com\n"
         "dateline: BELGRADE, Serbia (AP)\n"
         "words: 309, 2 minutes to read\n"
-        f"link: {LINK}\n"
+        f"link (cleaned): {LINK}\n"
         "problems: repaired 1 garbled passage\n"
         "id: 4ac8b92aa3063ba9\n"
         "path: 000_4ac8b92aa3063ba9.txt\n"
+        "size: 2,244 bytes\n"
+        f"modified: {modified(SEED)}\n"
+        f"sha256: {sha256(SEED.read_bytes()).hexdigest()[:7]}\n"
         "\n"
         "BELGRADE, Serbia\xa0(AP) - Russia will deliver"
     )

@@ -2,12 +2,15 @@
 
 import re
 import sys
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from helpers import Terminal, Write, plain
+from helpers import SEEDS, Terminal, Write, plain
 from rich.cells import cell_len
+
+SEED = SEEDS / "000_4ac8b92aa3063ba9.txt"
 
 
 def test_a_listing_is_a_table(terminal: Terminal) -> None:
@@ -105,6 +108,7 @@ def test_a_panel_names_the_copies_with_their_outlets(terminal: Terminal, write: 
 def test_an_article_is_a_panel_and_readable_lines(terminal: Terminal) -> None:
     out = plain(terminal("show", "4ac8", columns=120).out)
     assert out.startswith("╭─")
+    modified = datetime.fromtimestamp(SEED.stat().st_mtime, UTC)
     for told in (
         "│ Serbia set to buy Russian missiles despite US sanctions hint ",
         "│ published  Wednesday, 2019-11-06 13:04 UTC, ",
@@ -118,8 +122,13 @@ def test_an_article_is_a_panel_and_readable_lines(terminal: Terminal) -> None:
         "│ words      309, 2 minutes to read ",
         "│ problems   repaired 1 garbled passage ",
         "│ path       000_4ac8b92aa3063ba9.txt ",
+        "│ size       2,244 bytes ",
+        f"│ modified   {modified:%A, %Y-%m-%d %H:%M} UTC, ",
+        f"│ sha256     {sha256(SEED.read_bytes()).hexdigest()[:7]} ",
+        "│ link (cleaned)  https://www.boston25news.com/news/",
     ):
-        assert told in out
+        name, spaces, value = told.partition("  ")
+        assert (f"{name:<16}{spaces}{value.lstrip()}" if spaces else told) in out
     text = out[out.index("╯") + 1 :]
     assert max(map(len, text.splitlines())) <= 92
     assert " ".join(text.split()).startswith("BELGRADE, Serbia (AP) - Russia will deliver a sophisticated")

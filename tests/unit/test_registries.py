@@ -5,7 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import newscli
-from newscli.article import Metadata
+from newscli.article import COMPUTED, Metadata
 from newscli.check import KINDS
 from newscli.index import schema
 
@@ -18,7 +18,7 @@ def test_each_problem_has_a_kind_in_the_check() -> None:
 
 
 def test_each_field_of_the_metadata_comes_back_from_the_index() -> None:
-    # Of these the index makes some from other columns, and a listing the others.
-    elsewhere = {"id", "copies", "stamp", "collapsed", "prefix_length"}
+    # Of these the index makes some from other columns, and a listing or the file the others.
+    elsewhere = {"id", "copies", "size", "stamp", "collapsed", "prefix_length", *COMPUTED}
     stored = {column.name for column in schema.COLUMNS if column.read}
     assert {field.name for field in fields(Metadata)} - elsewhere == stored

@@ -9,7 +9,7 @@ import typer
 
 from newscli.archive import Archive
 from newscli.archive.lookup import would_be_article
-from newscli.article import FIELDS, HIT_FIELDS
+from newscli.article import FIELDS, FILE_FIELDS, HIT_FIELDS
 from newscli.cli.emit import select_fields
 from newscli.cli.options import (
     ArchiveOption,
@@ -19,6 +19,7 @@ from newscli.cli.options import (
     RefsArgument,
     ReverseOption,
     command_app,
+    computed_of,
     examples,
     limit_option,
     parse_fields,
@@ -90,7 +91,7 @@ def export_(
     with open_archive(archive, fresh) as articles:
         resolver = ReferenceResolver(articles, refs or ())
         if refs:
-            records: Iterable[Record] = (article.record() for article in resolver.resolve(articles.read))
+            records: Iterable[Record] = (article.record() for article in resolver.articles(computed_of(names)))
         else:
             records = _find(articles, query, filter, names, sort, reverse, limit or 0)
         records = select_fields(records, names)
@@ -132,11 +133,12 @@ def _find(
             limit=limit,
             passages=not {"snippet", "matches"}.isdisjoint(names),
             bodies="body" in names,
+            computed=computed_of(names),
         )
         return (hit.record() for hit in hits)
     order: Any = sort or "published"
-    if "body" in names:
-        return articles.records(filter, sort=order, reverse=reverse, limit=limit)
+    if not set(FILE_FIELDS).isdisjoint(names):
+        return articles.records(filter, sort=order, reverse=reverse, limit=limit, computed=computed_of(names))
     return (each.record() for each in articles.metadata(filter, sort=order, reverse=reverse, limit=limit))
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from newscli import terminal
-from newscli.article import FIELDS
+from newscli.article import FIELDS, FILE_FIELDS
 from newscli.cli.emit import Output
 from newscli.cli.options import (
     AllCopiesOption,
@@ -15,6 +15,7 @@ from newscli.cli.options import (
     ReverseOption,
     SortOption,
     command_app,
+    computed_of,
     examples,
     limit_option,
     limit_or,
@@ -72,8 +73,8 @@ def list_(
             collapse=screen and not all_copies,
             short_ids=screen and not chosen,
         )
-        if "body" in names:
-            found = articles.read_all(found)
+        if not set(FILE_FIELDS).isdisjoint(names):
+            found = articles.read_all(found, computed_of(chosen))
         shown = ShownCounter()
         found = shown.passing(found)
         draw = None if chosen else lambda width: terminal.articles_tables(found, width)

@@ -19,6 +19,7 @@ from newscli.cli.options import (
     JsonOption,
     ReverseOption,
     command_app,
+    computed_of,
     examples,
     limit_option,
     limit_or,
@@ -136,6 +137,7 @@ def search(
                 short_ids=screen and not chosen,
                 passages=screen or output.colored or not {"snippet", "matches"}.isdisjoint(names),
                 bodies="body" in names,
+                computed=computed_of(chosen),
             )
             shown = ShownCounter()
             _emit_hits(shown.passing(hits), names, output, with_blocks=not chosen)
