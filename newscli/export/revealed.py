@@ -27,8 +27,8 @@ def revealed_facts(
 ) -> Iterator[tuple[str, str, Sequence[Edit]]]:
     """Yield the facts of `facts_of`, but the link as it is written, with the edits of each."""
     fields = {"author": (article.author, "author"), "outlet": (article.outlet, "outlet"), LINK: (article.url, "url")}
-    for name, value in facts_of(article, copies, headers):
-        name = LINK if name == CLEANED_LINK else name
+    for label, value in facts_of(article, copies, headers):
+        name = LINK if label == CLEANED_LINK else label
         # The headers of a file may be called anything, so each field is taken once.
         as_written, field = fields.pop(name, (None, ""))
         yield name, as_written or value, edits.get(field, ())
