@@ -145,6 +145,15 @@ def _is_dateline(head: str, dash: str, begins: bool) -> bool:
     return begins and _is_known(peeled.agency) and _is_title(words) and not _is_acronym(peeled.agency, words)
 
 
+def _find_date(dateline: str) -> re.Match[str] | None:
+    """Find the date at the end. Most begin at the last comma; a search is slow."""
+    comma = dateline.rfind(",")
+    if comma >= 0 and "day" not in dateline and (match := _DATE.match(dateline, comma)):
+        return match
+    start = max(0, len(dateline) - _LONGEST_DATE)
+    return _DATE.search(dateline, start) if any(map(str.isdigit, dateline[start:])) else None
+
+
 @lru_cache(maxsize=1 << 10)  # A head is peeled again for its place.
 def _peel(dateline: str) -> _Peeled:
     """Take agency and date off the end of `dateline`."""
@@ -155,7 +164,7 @@ def _peel(dateline: str) -> _Peeled:
             agency, dateline = match[1] or match[2], dateline[: match.start()].rstrip(" ,")
         elif not agency and (last := dateline.rpartition(",")[2].strip()) and len(last) > 2 and agency_name(last):
             agency, dateline = last, dateline.rpartition(",")[0]  # WASHINGTON, March 12, Reuter
-        if not date and (match := _DATE.search(dateline, max(0, len(dateline) - _LONGEST_DATE))):
+        if not date and (match := _find_date(dateline)):
             date, dateline = match[0], dateline[: match.start()]
         if not (agency and not date):
             break
