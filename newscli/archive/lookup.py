@@ -45,23 +45,7 @@ def is_below(folder: str, path: str) -> bool:
         return False
 
 
-def _candidates(sync: Sync, reference: str) -> Iterator[list[Metadata]]:
-    """Yield what `reference` may mean, the surest reading first."""
-    yield sync.run(lambda index: references.by_id(index, reference))
-    path = _path_below(sync, reference)
-    if path is not None:
-        yield sync.run(lambda index: references.by_path(index, path))
-    yield sync.run(lambda index: references.by_name(index, reference))
-    if "://" in reference or reference.startswith("www."):
-        from newscli.text.url import clean_url
-
-        yield sync.run(lambda index: references.by_url(index, clean_url(reference)))
-    yield sync.run(lambda index: references.by_prefix(index, reference))
-    if reference.lower() != reference:
-        yield sync.run(lambda index: references.by_prefix(index, reference.lower()))
-
-
-def _path_below(sync: Sync, reference: str) -> str | None:
+def path_below(sync: Sync, reference: str) -> str | None:
     """Return `reference` as a path below the archive, where it is one of an existing file."""
     if not os.path.isabs(reference) and os.path.lexists(os.path.join(sync.folder, reference)):
         target = os.path.join(sync.folder, reference)
@@ -75,6 +59,22 @@ def _path_below(sync: Sync, reference: str) -> str | None:
             raise OutsideArchive(reference, sync.name)
         return None
     return os.path.relpath(target, sync.folder).replace(os.sep, "/")
+
+
+def _candidates(sync: Sync, reference: str) -> Iterator[list[Metadata]]:
+    """Yield what `reference` may mean, the surest reading first."""
+    yield sync.run(lambda index: references.by_id(index, reference))
+    path = path_below(sync, reference)
+    if path is not None:
+        yield sync.run(lambda index: references.by_path(index, path))
+    yield sync.run(lambda index: references.by_name(index, reference))
+    if "://" in reference or reference.startswith("www."):
+        from newscli.text.url import clean_url
+
+        yield sync.run(lambda index: references.by_url(index, clean_url(reference)))
+    yield sync.run(lambda index: references.by_prefix(index, reference))
+    if reference.lower() != reference:
+        yield sync.run(lambda index: references.by_prefix(index, reference.lower()))
 
 
 def _closest(sync: Sync, reference: str) -> tuple[str, str] | None:

@@ -58,22 +58,27 @@ class ReferenceResolver:
 
     def resolve(self, convert: Callable[[Metadata], T]) -> Iterator[T]:
         """Yield what `convert` makes of each article."""
+        return self.look_up(lambda reference: convert(self._archive.find(reference)))
+
+    def look_up(self, find: Callable[[str], T]) -> Iterator[T]:
+        """Yield what `find` makes of each reference."""
         for reference in self._all_references():
             try:
-                converted = convert(self._archive.find(reference))
+                found = find(reference)
             except NewsError as error:
                 print_status(str(error))
                 self._exit_code = max(self._exit_code, error.exit_code)
             else:
-                yield converted
+                yield found
 
     def articles(self, computed: Collection[str]) -> Iterator[Article]:
         """Yield each article, with the fields `computed`."""
         return self.resolve(partial(self._archive.read, computed=computed))
 
-    def exit_if_failed(self) -> None:
-        if self._exit_code:
-            raise typer.Exit(self._exit_code)
+    def exit_if_failed(self, code: int = 0) -> None:
+        """Leave with the code of the worst reference, or with `code` where that is higher."""
+        if worst := max(self._exit_code, code):
+            raise typer.Exit(worst)
 
     def _all_references(self) -> Iterator[str]:
         """Yield each reference; `-` stands for the first column of standard input."""
