@@ -110,6 +110,11 @@ class Unwritable(NewsError):
         super().__init__(f"cannot write {target}: {reason}")
 
 
+class BadBaseline(NewsError):
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"cannot read the baseline '{file}': {reason}; --write-baseline makes one")
+
+
 class UnknownFormat(NewsError):
     def __init__(self, path: str, known: Sequence[str]) -> None:
         super().__init__(f"cannot tell the format from '{path}'; give one with -f ({', '.join(known)})")

@@ -6,8 +6,10 @@ from typing import Literal
 
 from newscli.index.reader import IndexReader
 from newscli.index.schema import load_problems
+from newscli.query.nodes import Filter
 from newscli.text.problem import Problem
 
+_TITLES = "SELECT path, title FROM article WHERE {where}"
 _SKIPPED = "SELECT path, reason FROM skipped WHERE reason IS NOT NULL ORDER BY path"
 _PROBLEMS = "SELECT path, problems FROM article WHERE problems IS NOT NULL"
 _PUBLISHED_AFTER = "SELECT path, published FROM article WHERE instant > ?"
@@ -16,6 +18,12 @@ _REPEATED = (
     "SELECT path, {column} FROM article"
     " WHERE {column} IN (SELECT {column} FROM article GROUP BY {column} HAVING count(*) > 1)"
 )
+
+
+def titles(index: IndexReader, filter: Filter) -> dict[str, str]:
+    """Map the path of each article that passes `filter` to its title."""
+    where, values = index.compiler.where(filter)
+    return {os.fsdecode(path): title for path, title in index.rows(_TITLES.format(where=where), *values)}
 
 
 def skipped(index: IndexReader) -> list[tuple[str, str]]:

@@ -115,12 +115,13 @@ def test_a_terminal_shows_the_first_files_of_each_kind_and_what_to_do(
     assert (
         "no author  8\n"
         "  add a line 'Author: **NAME**'\n"
-        "  003_6d00000000000003.txt\n"
-        "  bare0.txt\n  bare1.txt\n  bare2.txt\n  bare3.txt\n"
+        "  003_6d00000000000003.txt  Undated news\n"
+        "  bare0.txt                 A title\n  bare1.txt                 A title\n"
+        "  bare2.txt                 A title\n  bare3.txt                 A title\n"
         "  and 3 more\n"
     ) in out
-    assert "  000_4ac8b92aa3063ba9.txt  repaired 1 garbled passage\n" in out
-    assert plain(terminal("check", "-a", archive, "-n", "0").out).count("  bare6.txt\n") == 1
+    assert "  000_4ac8b92aa3063ba9.txt  Serbia set to buy Russi…  repaired 1 garbled passage\n" in out
+    assert plain(terminal("check", "-a", archive, "-n", "0").out).count("  bare6.txt ") == 1
     assert "\x1b[31m" not in terminal("check", "-a", write("x\x1b[31m.txt", b"").parent).out
 
 

@@ -35,6 +35,7 @@ HEAVY = {"rich", "dateutil", "ftfy", "pydantic", "email", "asyncio", "sqlite3", 
         ["export", "--fields", "id,title,words", "-f", "csv"],
         ["export", "4b", "-f", "md"],
         ["check", "--ignore", "no author"],
+        ["check", "--format", "junit"],
         ["stats"],
         ["stats", "--by", "month", "--json"],
     ],
@@ -65,14 +66,14 @@ def modules(package: ModuleType) -> set[str]:
 
 # What other commands need, or the first command on a folder, and these do not.
 UNUSED = {
-    "list": "check stats export.json query.language query.highlight text.dates",
+    "list": "check report stats export.json query.language query.highlight text.dates",
     "list --since 2019-11-06": "check stats export.json query.highlight",
-    "search missile": "check stats export.json",
+    "search missile": "check report stats export.json",
     "search --count missile": "check stats export.json query.highlight",
     "show 4b": "check stats export.json query.language query.highlight",
     "export -f csv --fields id,title": "check stats export.json export.markdown query.language query.highlight",
     "export -f tsv --fields id,title": "check stats export.json export.csv query.language query.highlight",
-    "check": "stats export.json",
+    "check": "stats export.json report.github report.junit report.baseline",
     "stats": "check query.language query.highlight",
 }
 
