@@ -121,7 +121,8 @@ def _head(text: str) -> str:
 def _is_dateline(head: str, dash: str, begins: bool) -> bool:
     """Say whether `head`, before `dash` and what `begins` as a sentence does or not, is surely a dateline."""
     peeled = _peel(head)
-    city, *regions = (part.strip() for part in _IN_BRACKETS.sub(r", \1", peeled.place).split(","))
+    place = _IN_BRACKETS.sub(r", \1", peeled.place) if peeled.place.endswith(("]", ")")) else peeled.place
+    city, *regions = map(str.strip, place.split(","))
     words = city.split()
     plain = [word.casefold().strip(".") for word in words]
     if (
@@ -174,7 +175,7 @@ def _peel(dateline: str) -> _Peeled:
 def _in_capitals(words: list[str]) -> bool:
     """Return whether these are a place as wires write it: `McALLEN`, `RIO de JANEIRO`, not `US`."""
     return sum(map(len, words)) > 2 and all(
-        _PREFIX.sub("", word).isupper() or (at and word in _SMALL) for at, word in enumerate(words)
+        word.isupper() or _PREFIX.sub("", word).isupper() or (at and word in _SMALL) for at, word in enumerate(words)
     )
 
 
