@@ -15,7 +15,8 @@ _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i", "ŋ": "n",
      "ŧ": "t", "ƶ": "z", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ʻ": "", "ʼ": " ", "ـ": ""}
 )  # fmt: skip
-_VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # says how the sign before it is drawn
+# Marks without a shape: they say how the sign before is drawn, or how it is sorted.
+_SHAPELESS = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _FOREIGN = re.compile("[^\x00-\x7f]+")
 _WORD = re.compile(r"[^\x00-/:-@\[-`{-\x7f]+")
 # Signs of Indic and other scripts that are no accents and yet compose with the letter before them.
@@ -105,7 +106,7 @@ def _normalize_character(character: str) -> str:
     if character.isascii():
         return character if character.isalnum() else " "
     kind = unicodedata.category(character)
-    if kind in ("Cf", "Me") or _VARIATION.match(character):
+    if kind in ("Cf", "Me") or _SHAPELESS.match(character):
         return ""
     if kind == "So" or any(first <= character <= last for first, last in _SPACELESS):
         # A symbol such as an emoji can be searched for as well.

@@ -458,3 +458,24 @@ def test_what_an_entity_stands_for_is_found_and_its_name_is_not(news: News, writ
         assert news("search", "--count", query, "-a", folder).out == f"{found}\n"
     (record,) = json.loads(news("search", "--json", "jürg", "-a", folder).out)
     assert (record["title"], record["snippet"]) == ("Oil <HCP> rises", 'Jürg said: "No".')
+
+
+def test_a_word_is_found_as_it_reads_with_hidden_characters_inside(news: News, write: Write) -> None:
+    write("title.txt", title="A pass\xadword \u200b\u200bis zero\u200bwidth", body="Nothing.")
+    write("homoglyph.txt", body="They call it pаypal.")
+    folder = write(
+        "body.txt", body="A secret pass\xadword, zero\u200bwid\u2060th te\u034fx\u180et\ufeff here\u200e."
+    ).parent
+    for query, marked in {
+        "password": "pass\xadword",
+        "pass\xadword": "pass\xadword",
+        '"secret password"': "secret pass\xadword",
+        "zerowidth": "zero\u200bwid\u2060th",
+        '"text here"': "te\u034fx\u180et\ufeff here\u200e",
+        "pаypal": "pаypal",
+    }.items():
+        hits = json.loads(news("search", "--json", "-a", folder, f"body:{query}").out)
+        ((start, end),) = (hit := hits[0])["matches"]
+        assert hit["snippet"][start:end] == marked
+    for query in ("title:password", "title:zerowidth", '"password is zerowidth"', "zero\u200bwidth title:is"):
+        assert [hit["id"] for hit in json.loads(news("search", "--json", "-a", folder, query).out)] == ["title"]
