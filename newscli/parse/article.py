@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from newscli.article import Article, article_id
 from newscli.parse.dateline import find_dateline
+from newscli.parse.deception import deception_problems
 from newscli.parse.markup import repair_markup
 from newscli.text.dates import parse_date
 from newscli.text.problem import Problem
@@ -44,6 +45,7 @@ def make_article(
         trace.finish(url, published, date, date_problems)
     parts = {"no author": author, "no outlet": outlet, "no link": url, "no text": body}
     missing = [Problem(code, code) for code, value in parts.items() if not value]
+    deceptions = deception_problems({"title": title, "author": author, "outlet": outlet, "text": body}, url)
     return Article(
         id=article_id(path),
         path=path,
@@ -56,7 +58,7 @@ def make_article(
         dateline=find_dateline(body),
         words=count_words(body),
         extra=extra,
-        problems=(*problems, *markup, *date_problems, *missing),
+        problems=(*problems, *markup, *date_problems, *missing, *deceptions),
         body_offset=body_offset if body == as_written else None,
         body=body,
     )

@@ -130,3 +130,25 @@ def test_a_limit_holds_for_json_too_and_the_count_stays(news: News, write: Write
         folder = write(f"{number}.txt", author=None).parent
     found = {each["kind"]: each for each in json.loads(news("check", "--json", "-n", "2", "-a", folder).out)}
     assert (found["no author"]["count"], len(found["no author"]["files"])) == (3, 2)
+
+
+def test_what_deceives_a_reader_is_told_once_a_kind(news: News, write: Write) -> None:
+    write("soft.txt", body="A pass\xadword of a Bun\xaddes\xadtag.", url="https://o.example/1")
+    write("host.txt", url="https://www.xn--mnchen-3ya.de/2")
+    folder = write("plain.txt", body="Ανδρέας, می\u200cخواهم, μm, 👩🏽\u200d🚀.", url="https://o.example/3").parent
+    assert news("check", "-a", folder) == (
+        "soft hyphens\tsoft.txt\t3 soft hyphens in the text\n"
+        "punycode host\thost.txt\thost xn--mnchen-3ya.de reads münchen.de\n",
+        "news: nothing is wrong\n",
+        0,
+    )
+    write("evil.txt", title="Zero\u200bwidth", outlet="pаypal\u202e", body="a\u200b\u200bb", url="https://pаypal.com/")
+    ran = news("check", "-a", folder, "--ignore", "soft hyphens", "--ignore", "punycode host")
+    assert ran.out == (
+        "hidden characters\tevil.txt\t1 hidden character in the title, 2 in the text\n"
+        "direction controls\tevil.txt\t1 direction control in the outlet\n"
+        "mixed alphabets\tevil.txt\tletters of two alphabets in 'pаypal' (U+0430 is Cyrillic)\n"
+        "deceptive host\tevil.txt\thost xn--pypal-4ve.com reads pаypal.com, in letters of two alphabets"
+        " (U+0430 is Cyrillic)\n"
+    )
+    assert ran.code == 1
