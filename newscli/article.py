@@ -1,13 +1,14 @@
 """State the record: what is known of an article. Frozen values, no I/O."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from newscli.text.byline import parse_byline
 from newscli.text.problem import Problem
 from newscli.text.url import site_of
+from newscli.text.utc import to_utc
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WORDS_PER_MINUTE = 230
@@ -87,6 +88,11 @@ class Metadata:
         """How long the body takes to read."""
         return -(-self.words // WORDS_PER_MINUTE)
 
+    def in_utc(self) -> Self:
+        """Return this with `published` by UTC; a time that states no offset counts as UTC."""
+        published = self.published and to_utc(self.published)
+        return self if published == self.published else replace(self, published=published)
+
     def record(self) -> dict[str, Any]:
         """Return the public form: every field, in a fixed order, ready for JSON."""
         byline = parse_byline(self.author)
@@ -142,6 +148,10 @@ class Hit:
     snippet: str = ""
     matches: tuple[Span, ...] = ()
     field_matches: Mapping[str, Sequence[Span]] = field(default_factory=dict)
+
+    def in_utc(self) -> Self:
+        """Return this with the date of its article by UTC."""
+        return replace(self, metadata=self.metadata.in_utc())
 
     def record(self) -> dict[str, Any]:
         """Return the record of the article with `score`, `snippet` and `matches`."""

@@ -7,7 +7,7 @@ find. Nothing is ever written into the folder.
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Final, Self, TypedDict, TypeVar, Unpack, get_args
 
 from newscli.archive import cache as caches
 from newscli.archive import lookup
@@ -25,9 +25,18 @@ if TYPE_CHECKING:
     from newscli.stats import By, Facet, Stats
 
 T = TypeVar("T")
+_Read = Callable[[str, Metadata, Collection[str]], T]
 
 DEFAULT_TOP: Final = 5  # outlets, authors and datelines that are named in an overview
 MISSPELLED_WORDS: Final = 8  # of a query, for which a closer spelling is looked for; each takes a while
+
+
+class Order(TypedDict, total=False):
+    """In what order a listing comes, and how much of it; `limit` 0 is all."""
+
+    sort: Sort
+    reverse: bool
+    limit: int
 
 
 class Archive:
@@ -103,29 +112,16 @@ class Archive:
         return map(self._with_prefix_length, found) if short_ids else found
 
     def articles(
-        self,
-        filter: Filter = EVERYTHING,
-        *,
-        sort: Sort = "published",
-        reverse: bool = False,
-        limit: int = 0,
-        computed: Collection[str] = (),
+        self, filter: Filter = EVERYTHING, *, computed: Collection[str] = (), **order: Unpack[Order]
     ) -> Iterator[Article]:
         """Yield the articles themselves, each read from its file as it is now, with the fields `computed`."""
-        return self.read_all(self.metadata(filter, sort=sort, reverse=reverse, limit=limit), computed)
+        return self.read_all(self.metadata(filter, **order), computed)
 
     def records(
-        self,
-        filter: Filter = EVERYTHING,
-        *,
-        sort: Sort = "published",
-        reverse: bool = False,
-        limit: int = 0,
-        computed: Collection[str] = (),
+        self, filter: Filter = EVERYTHING, *, computed: Collection[str] = (), **order: Unpack[Order]
     ) -> Iterator[dict[str, Any]]:
         """Yield the records of `articles`, in less time."""
-        found = self.metadata(filter, sort=sort, reverse=reverse, limit=limit)
-        return self._read_each(read_record, found, computed)
+        return self._read_each(read_record, self.metadata(filter, **order), computed)
 
     def search(
         self,
@@ -228,9 +224,7 @@ class Archive:
         """Yield the articles of `found`; one that can no longer be read becomes a notice."""
         return self._read_each(read_article, found, computed)
 
-    def _read_each(
-        self, read: Callable[[str, Metadata, Collection[str]], T], found: Iterable[Metadata], computed: Collection[str]
-    ) -> Iterator[T]:
+    def _read_each(self, read: _Read[T], found: Iterable[Metadata], computed: Collection[str]) -> Iterator[T]:
         for metadata in found:
             try:
                 yield read(self.folder, metadata, computed)

@@ -38,6 +38,14 @@ OutletOption = Annotated[
     list[str] | None,
     typer.Option(metavar="WORDS", help="From an outlet with these words in the name. Repeat it for any of several."),
 ]
+UtcOption = Annotated[
+    bool,
+    typer.Option(
+        "--utc",
+        help="Show, filter and count times by UTC, not by each article's clock. A time without a zone counts as UTC; "
+        "a date without a time stays as it is.",
+    ),
+]
 MatchOption = Annotated[str | None, typer.Option(metavar="QUERY", help="Only what 'news search QUERY' finds.")]
 SortOption = Annotated[
     Sort,
@@ -85,13 +93,14 @@ def make_filter(
     until: UntilOption = None,
     author: AuthorOption = None,
     outlet: OutletOption = None,
+    utc: UtcOption = False,
 ) -> Filter:
     """Return the filter that these options state. Each command that `takes_filter` has them."""
-    if all(given in (None, []) for given in locals().values()):
+    if all(given in (None, [], False) for given in locals().values()):
         return EVERYTHING
     from newscli.query.language import parse_filter
 
-    return parse_filter(since=since, until=until, authors=author or (), outlets=outlet or ())
+    return parse_filter(since=since, until=until, authors=author or (), outlets=outlet or (), utc=utc)
 
 
 def takes_filter(command: Callable[..., None]) -> Callable[..., None]:

@@ -94,6 +94,11 @@ class ReferenceResolver:
                         yield first
 
 
+def by_clock(found: Iterable[Found], filter: Filter) -> Iterable[Found]:
+    """Return `found`, with dates by UTC where the filter asks for that."""
+    return (each.in_utc() for each in found) if filter.utc else found
+
+
 class ShownCounter:
     """Counts the rows on a terminal, and the copies that they stand for, as they pass by."""
 

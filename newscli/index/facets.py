@@ -12,7 +12,8 @@ from newscli.query.nodes import EVERYTHING, Filter, Node
 from newscli.stats import Bucket, By, Facet, Field, Stats, by_period, stats_of
 
 # The articles are those of a table: all of them, or the ones that were asked for.
-_CHOOSE = "INSERT INTO temp.chosen SELECT outlet, author, place, published, words FROM article WHERE {where}"
+_CHOOSE = "INSERT INTO temp.chosen SELECT outlet, author, place, {published}, words FROM article WHERE {where}"
+_BY_UTC = "CASE WHEN first <> instant THEN to_utc(published) ELSE published END"
 _FORGET = "DELETE FROM temp.chosen"
 _DAYS = "SELECT substr(published, 1, 10), count(*), sum(words) FROM {articles} GROUP BY substr(published, 1, 10)"
 # Spellings that differ in case alone are one, shown as it is written most often.
@@ -39,7 +40,7 @@ class Aggregation:
         self._db, self._articles = db, articles
 
     def days(self) -> tuple[list[Bucket], Bucket]:
-        """Return each date in order, at most as precise as a day and by the article's own clock; and what has none."""
+        """Return each date in order, at most as precise as a day and by the clock of the table; and what has none."""
         undated, days = Bucket("", 0, 0), list[Bucket]()
         for day, *figures in self._db.execute(_DAYS.format(articles=self._articles)):
             if day is None:
@@ -65,7 +66,7 @@ def aggregate(index: IndexReader, filter: Filter, query: Node | None) -> Iterato
             yield Aggregation(index.db, "main.article")
             return
         where, values = index.compiler.where(filter, query)
-        index.db.execute(_CHOOSE.format(where=where), values)
+        index.db.execute(_CHOOSE.format(published=_BY_UTC if filter.utc else "published", where=where), values)
         yield Aggregation(index.db, "temp.chosen")
         index.db.execute(_FORGET)
 

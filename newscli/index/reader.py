@@ -11,6 +11,7 @@ from newscli.index.compiler import MATCHES, NEWEST_FIRST, Compiler, collation_ke
 from newscli.index.connection import open_database, translate_errors
 from newscli.index.schema import METADATA, VERSION, Row, Value, to_metadata
 from newscli.query.nodes import SEARCHED, AllOf, AnyOf, Filter, Node, SearchSort, Sort, Term, is_flat, terms
+from newscli.text.utc import to_utc
 
 # A table made while another statement reads would end that one: SQLITE_ABORT_ROLLBACK.
 TEMPORARY_TABLES = """
@@ -59,6 +60,10 @@ CROSS JOIN copy ON copy.article = number CROSS JOIN article ON article.rowid = c
 """
 
 
+def _to_utc(*dates: Any) -> str:
+    return to_utc(dates[0])
+
+
 class IndexReader:
     """The index of one archive, open for reading.
 
@@ -80,6 +85,7 @@ class IndexReader:
             self.db.execute("PRAGMA cache_size = -65536")
             self.db.register_fts5_tokenizer("ascii", query_tokenizer(self.compiler.synonyms))
             self.db.create_scalar_function("collation_key", collation_key, 1, deterministic=True)
+            self.db.create_scalar_function("to_utc", _to_utc, 1, deterministic=True)
             self.db.execute(TEMPORARY_TABLES)
 
     def close(self) -> None:

@@ -31,18 +31,23 @@ def parse_filter(
     until: str | None = None,
     authors: str | Sequence[str] = (),
     outlets: str | Sequence[str] = (),
+    utc: bool = False,
 ) -> Filter:
-    """Return the filter that a reader typed, of names one or any of several; raise BadDate and Usage."""
+    """Return the filter that a reader typed, of names one or any of several; raise BadDate and Usage.
+
+    With `utc` its dates are compared by UTC, not by the clocks of the articles.
+    """
     authors = (authors,) if isinstance(authors, str) else authors
     outlets = (outlets,) if isinstance(outlets, str) else outlets
     if since is not None or until is not None:
         from newscli.text.dates import parse_date_range  # Its patterns take as long to compile as all others.
 
     return Filter(
-        since=parse_date_range(since) if since is not None else None,
-        until=parse_date_range(until) if until is not None else None,
+        since=parse_date_range(since, utc=utc) if since is not None else None,
+        until=parse_date_range(until, utc=utc) if until is not None else None,
         authors=tuple(parse_words(text, "author") for text in authors),
         outlets=tuple(parse_words(text, "outlet") for text in outlets),
+        utc=utc,
     )
 
 

@@ -63,12 +63,16 @@ def is_flat(query: Node) -> bool:
 
 
 class Filter(NamedTuple):
-    """What a listing is narrowed to. `authors` and `outlets` hold alternatives, each a query of its own."""
+    """What a listing is narrowed to. `authors` and `outlets` hold alternatives, each a query of its own.
+
+    With `utc` days are counted by UTC, not by the clocks of the articles.
+    """
 
     since: TimeRange | None = None
     until: TimeRange | None = None
     authors: Sequence[Node] = ()
     outlets: Sequence[Node] = ()
+    utc: bool = False
 
     @property
     def by_date(self) -> bool:

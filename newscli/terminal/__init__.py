@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from newscli.terminal.articles import article_panel, articles_tables, hit_block, marked_line, records_tables
+    from newscli.terminal.articles import article_panel, articles_tables, hit_blocks, marked_line, records_tables
     from newscli.terminal.charts import bar_chart, overview
     from newscli.terminal.console import Console, RenderableType, make_console, progress_bar
     from newscli.terminal.findings import findings_list
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "article_panel": "articles",
     "articles_tables": "articles",
-    "hit_block": "articles",
+    "hit_blocks": "articles",
     "marked_line": "articles",
     "records_tables": "articles",
     "bar_chart": "charts",
@@ -30,7 +30,7 @@ _MODULES = {
     "revealed_panel": "revealed",
 }
 __all__ = [
-    "Console", "RenderableType", "article_panel", "articles_tables", "bar_chart", "findings_list", "hit_block",
+    "Console", "RenderableType", "article_panel", "articles_tables", "bar_chart", "findings_list", "hit_blocks",
     "make_console", "marked_line", "overview", "progress_bar", "records_tables",
     "revealed_panel",
 ]  # fmt: skip

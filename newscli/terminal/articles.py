@@ -27,19 +27,40 @@ from newscli.terminal.pieces import (
     with_copies,
 )  # fmt: skip
 from newscli.text.sanitize import printable, shorten
+from newscli.text.utc import UTC_OFFSET, offset_of
 
 HEADERS_MAX = 50  # other headers of an article that its panel shows
+WITH_TIME = 100  # columns from which on a table has room for the time of day
 ROWS_PER_TABLE = 1000  # of which the widest decide how wide a column is
 
 
 def articles_tables(articles: Iterable[Metadata], width: int) -> Iterator[Table]:
     """Yield tables of a row an article: the id to type, the day, the outlet and the title, in `width` columns."""
-    articles = iter(articles)
+    articles, zones = iter(articles), _Zones()
     while page := list(islice(articles, ROWS_PER_TABLE)):
-        yield _articles_table(page, width)
+        zones.add(page)
+        yield _articles_table(page, width, zones)
 
 
-def _articles_table(articles: Iterable[Metadata], width: int) -> Table:
+class _Zones:
+    """The offsets of the times in a listing, as far as it was read."""
+
+    def __init__(self) -> None:
+        self._offsets: set[str] = set()
+
+    def add(self, articles: Iterable[Metadata]) -> None:
+        times = (article.published for article in articles if article.published and len(article.published) > 10)
+        self._offsets.update(offset_of(time) or UTC_OFFSET for time in times)
+
+    def when(self, published: str | None) -> str:
+        """Return the day and the minute, by the clock of the article, and its offset where offsets differ."""
+        if not published:
+            return ""
+        offset = offset_of(published) if len(self._offsets) > 1 else ""
+        return f"{published[:16].replace('T', ' ')} {offset}".rstrip()
+
+
+def _articles_table(articles: Iterable[Metadata], width: int, zones: _Zones) -> Table:
     table = make_table()
     table.add_column("id", no_wrap=True, style="cyan")
     table.add_column("published", no_wrap=True)
@@ -48,7 +69,7 @@ def _articles_table(articles: Iterable[Metadata], width: int) -> Table:
     for article in articles:
         table.add_row(
             short_id(article),
-            _when(article.published, width),
+            zones.when(article.published) if width >= WITH_TIME else (article.published or "")[:10],
             safe_text(article.outlet, limit=CELL_MAX),
             with_copies(safe_text(article.title, "bold", CELL_MAX), article),
         )
@@ -73,8 +94,16 @@ def _records_table(records: Iterable[Record], fields: Sequence[str]) -> Table:
     return table
 
 
-def hit_block(hit: Hit) -> RenderableType:
-    """Return one result of a search: id and title, where and when, and the passage, with the hits marked."""
+def hit_blocks(hits: Iterable[Hit]) -> Iterator[RenderableType]:
+    """Yield each result of a search: id and title, where and when, and the passage, with the hits marked."""
+    hits, zones = iter(hits), _Zones()
+    while page := list(islice(hits, ROWS_PER_TABLE)):
+        zones.add(hit.metadata for hit in page)
+        for hit in page:
+            yield _hit_block(hit, zones)
+
+
+def _hit_block(hit: Hit, zones: _Zones) -> RenderableType:
     article = hit.metadata
 
     def field(name: str, style: str) -> Text:
@@ -82,7 +111,7 @@ def hit_block(hit: Hit) -> RenderableType:
         return marked(value, [span for span in hit.field_matches.get(name, ()) if span[1] < CELL_MAX], style)
 
     facts = [field(name, "dim") for name in ("outlet", "author")[: 1 + (article.author != article.outlet)]]
-    facts.append(Text(_when(article.published, 100), "dim"))
+    facts.append(Text(zones.when(article.published), "dim"))
     return Group(
         Text.assemble(short_id(article), "  ", with_copies(field("title", "bold"), article)),
         Padding(Text(" · ", "dim").join(fact for fact in facts if fact), (0, 0, 0, 2)),
@@ -135,13 +164,6 @@ def short_id(article: Metadata) -> Text:
     unique = article.prefix_length
     shown = article.id[: max(8, unique)]
     return Text.assemble((printable(shown[:unique]), "bold cyan"), (printable(shown[unique:]), "cyan dim"))
-
-
-def _when(published: str | None, width: int) -> str:
-    """Return the day, and where there is room the minute, by the clock of the article."""
-    if not published:
-        return ""
-    return published[:10] if width < 100 else published[:16].replace("T", " ")
 
 
 def _long_date(published: str) -> str:

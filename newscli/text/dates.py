@@ -245,12 +245,17 @@ def _in_order(numeric: re.Match[str]) -> tuple[str, list[Problem]]:
     ) + notes
 
 
-def parse_date_range(text: str, now: datetime | None = None) -> TimeRange:
+def parse_date_range(text: str, now: datetime | None = None, *, utc: bool = False) -> TimeRange:
     """Return the stretch of time that a reader means by `2019-11`, an ISO time, `today`, `yesterday` or `7d`.
 
-    Raise BadDate for anything else. `now` is for tests; else it is the machine's local time.
+    With `utc` it is one by UTC where `text` states no offset. Raise BadDate for anything else. `now` is
+    for tests; else it is the machine's local time.
     """
-    today = (now or datetime.now()).date()
+    asked = _parse_range(text, (now or datetime.now(UTC if utc else None)).date())
+    return asked._replace(offset=0.0) if utc and asked.offset is None else asked
+
+
+def _parse_range(text: str, today: date) -> TimeRange:
     asked = text.strip().lower()
     if asked in ("today", "yesterday"):
         return time_range((today - timedelta(days=asked == "yesterday")).isoformat())

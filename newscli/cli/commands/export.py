@@ -9,7 +9,7 @@ import typer
 
 from newscli.archive import Archive
 from newscli.archive.lookup import would_be_article
-from newscli.article import FIELDS, FILE_FIELDS, HIT_FIELDS
+from newscli.article import FIELDS, FILE_FIELDS, HIT_FIELDS, Metadata
 from newscli.cli.emit import select_fields
 from newscli.cli.options import (
     ArchiveOption,
@@ -26,7 +26,7 @@ from newscli.cli.options import (
     parse_match,
     takes_filter,
 )  # fmt: skip
-from newscli.cli.session import ReferenceResolver, open_archive, report_undated
+from newscli.cli.session import ReferenceResolver, by_clock, open_archive, report_undated
 from newscli.cli.streams import atomic_write, stdout_for_data
 from newscli.errors import Unwritable, Usage
 from newscli.export import FORMATS, Record, format_of
@@ -82,7 +82,7 @@ def export_(
     kind = _kind_of(output, format)
     if excel and kind != "csv":
         raise Usage("--excel is for CSV; add -f csv")
-    if refs and (match is not None or filter != EVERYTHING or limit is not None or sort or reverse):
+    if refs and (match is not None or filter._replace(utc=False) != EVERYTHING or limit is not None or sort or reverse):
         raise Usage("name articles, or filter and sort them, not both")
     query = parse_match(match)
     if sort == "relevance" and not query:
@@ -91,7 +91,9 @@ def export_(
     with open_archive(archive, fresh) as articles:
         resolver = ReferenceResolver(articles, refs or ())
         if refs:
-            records: Iterable[Record] = (article.record() for article in resolver.articles(computed_of(names)))
+            records: Iterable[Record] = (
+                each.record() for each in by_clock(resolver.articles(computed_of(names)), filter)
+            )
         else:
             records = _find(articles, query, filter, names, sort, reverse, limit or 0)
         records = select_fields(records, names)
@@ -135,11 +137,15 @@ def _find(
             bodies="body" in names,
             computed=computed_of(names),
         )
-        return (hit.record() for hit in hits)
+        return (hit.record() for hit in by_clock(hits, filter))
     order: Any = sort or "published"
-    if not set(FILE_FIELDS).isdisjoint(names):
-        return articles.records(filter, sort=order, reverse=reverse, limit=limit, computed=computed_of(names))
-    return (each.record() for each in articles.metadata(filter, sort=order, reverse=reverse, limit=limit))
+    from_files, computed = not set(FILE_FIELDS).isdisjoint(names), computed_of(names)
+    if from_files and not filter.utc:
+        return articles.records(filter, sort=order, reverse=reverse, limit=limit, computed=computed)
+    found: Iterable[Metadata] = articles.metadata(filter, sort=order, reverse=reverse, limit=limit)
+    if from_files:
+        found = articles.read_all(found, computed)
+    return (each.record() for each in by_clock(found, filter))
 
 
 @contextmanager

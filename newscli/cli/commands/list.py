@@ -22,7 +22,7 @@ from newscli.cli.options import (
     parse_fields,
     takes_filter,
 )  # fmt: skip
-from newscli.cli.session import ShownCounter, open_archive, report_total, report_undated
+from newscli.cli.session import ShownCounter, by_clock, open_archive, report_total, report_undated
 from newscli.query.nodes import EVERYTHING, Filter
 
 LIST_LIMIT = 50  # articles that a terminal shows unless -n says otherwise
@@ -76,7 +76,7 @@ def list_(
         if not set(FILE_FIELDS).isdisjoint(names):
             found = articles.read_all(found, computed_of(chosen))
         shown = ShownCounter()
-        found = shown.passing(found)
+        found = shown.passing(by_clock(found, filter))
         draw = None if chosen else lambda width: terminal.articles_tables(found, width)
         output.emit_found(found, names, draw)
         if screen:

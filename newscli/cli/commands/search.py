@@ -29,6 +29,7 @@ from newscli.cli.options import (
 )  # fmt: skip
 from newscli.cli.session import (
     ShownCounter,
+    by_clock,
     explain_no_match,
     open_archive,
     report_facets,
@@ -140,7 +141,7 @@ def search(
                 computed=computed_of(chosen),
             )
             shown = ShownCounter()
-            _emit_hits(shown.passing(hits), names, output, with_blocks=not chosen)
+            _emit_hits(shown.passing(by_clock(hits, filter)), names, output, with_blocks=not chosen)
             found = shown.rows
             if screen and report_total(shown, articles.count(filter, node)):
                 report_facets(articles, filter, node)
@@ -157,5 +158,5 @@ def _emit_hits(hits: Iterable[Hit], names: Sequence[str], output: Output, with_b
     def write_marked(out: TextIO) -> None:
         out.writelines(terminal.marked_line(hit, names) for hit in hits)
 
-    draw = (lambda _: map(terminal.hit_block, hits)) if with_blocks else None
+    draw = (lambda _: terminal.hit_blocks(hits)) if with_blocks else None
     output.emit_found(hits, names, draw, write_marked if output.colored else None)

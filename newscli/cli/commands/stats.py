@@ -62,8 +62,9 @@ def stats(
 ) -> None:
     """Count articles and words, by outlet, author and the place of the dateline, and over time.
 
-    Names that differ in case alone are one. A date counts by the article's own clock, in the day,
-    week (Monday to Sunday), month or year that it names; articles dated less precisely are told apart.
+    Names that differ in case alone are one. A date counts by the article's own clock (by UTC with
+    --utc), in the day, week (Monday to Sunday), month or year that it names; articles dated less
+    precisely are told apart.
     A gap is 7 days or more without an article, if the days around it are over four times as far
     apart as three in four neighbouring days with articles are. In a pipe each line is a name and a
     figure, with tabs between; with --by a value, its articles and their words.
