@@ -33,6 +33,13 @@ def test_only_some_kinds_are_looked_for(news: News, flawed: Path) -> None:
     assert kinds(news("check", "-a", flawed, "--only", "wrong", "--ignore", "no author").out) == ["not an article"]
 
 
+def test_every_kind_can_be_named_in_any_case(news: News, flawed: Path) -> None:
+    for name in (str.lower, str.upper, str):
+        names = ",".join(name(kind.name) for kind in KINDS)
+        assert news("check", "-a", flawed, "--ignore", "doubtful", "--only", names).code == 1
+        assert news("check", "-a", flawed, "--fail-on", names).code == 1
+
+
 def test_kinds_are_left_out_by_commas_too(news: News, flawed: Path) -> None:
     assert kinds(news("check", "-a", flawed, "--ignore", "no author,ambiguous date").out) == ["not an article"]
     assert news("check", "-a", flawed, "--ignore", "wrong,doubtful").code == 0

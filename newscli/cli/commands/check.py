@@ -146,13 +146,14 @@ def check(
 
 def _kinds_named(given: Sequence[str]) -> list[str]:
     """Return the names of the kinds that the values of an option name, by commas or by their level."""
-    names = [name.strip().lower() for value in given for name in value.split(",")]
+    names = [name.strip() for value in given for name in value.split(",")]
     known = {kind.name: [kind.name] for kind in KINDS}
     known |= {level: [kind.name for kind in KINDS if kind.level == level] for level in LEVELS}
+    by_name = {name.lower(): kinds for name, kinds in known.items()}
     for name in names:
-        if name not in known:
+        if name.lower() not in by_name:
             raise Usage(f"no kind of problem is called '{name}'; they are {', '.join(known)}")
-    return [kind for name in names for kind in known[name]]
+    return [kind for name in names for kind in by_name[name.lower()]]
 
 
 def _select_kinds(only: Sequence[str] | None, ignore: Sequence[str] | None) -> list[str]:
