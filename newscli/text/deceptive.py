@@ -43,6 +43,7 @@ _JOINING = (
     "\ua800-\ua8ff\ua980-\ua9ff\uaa60-\uaa7f\ufb50-\ufdff\ufe70-\ufefc\U00010a00-\U00010aff\U00011000-\U00011fff"
 )
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf"
+_SIGNS = "\\s().,:;!?«»“”'\"-"
 _SELECTABLE = (
     "0-9#*\xa9\xae\u1000-\u109f\u1800-\u18af\u2030-\u205e\u2070-\u2bff\u3001-\u3163\u3165-\u9fff\ua840-\ua87f"
     "\uf900-\ufaff\uff01-\uff9f\U00010000-\U0003ffff"
@@ -51,8 +52,8 @@ _FINE = (
     f"(?<=[{_JOINING}])[\u200c\u200d]{{1,2}}(?![\u200c\u200d])"
     f"|(?<![\u200c\u200d])[\u200c\u200d]{{1,2}}(?=[{_JOINING}])"
     f"|(?<=[{_EMOJI}\ufe0f\U000e007f])\u200d(?=[{_EMOJI}])"
-    f"|(?<=[{_UNSPACED}])\u200b{{1,2}}(?!\u200b)"
-    f"|(?<!\u200b)\u200b{{1,2}}(?=[{_UNSPACED}])"
+    f"|(?:(?<=[{_UNSPACED}])|(?<=[{_UNSPACED}][{_SIGNS}]))\u200b{{1,3}}(?!\u200b)"
+    f"|(?<!\u200b)\u200b{{1,3}}(?=[{_SIGNS}]?[{_UNSPACED}])"
     f"|(?<=[{_SELECTABLE}])[\ufe00-\ufe0f]"
     "|(?<=[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
     "|(?<=\U0001f3f4)[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"  # Scotland: a flag and letters
@@ -70,6 +71,10 @@ _EMBEDDINGS = "\u202a-\u202c\u2066-\u2069"
 # Greek letters that nobody tells from Latin ones; small ones mean something of their own unless they stand
 # within a word: TNFα, νμ.
 _GREEK_LOOKALIKES = "[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲϳ]|(?<=[a-z])[αινρυ](?=[a-z])"
+# A suffix or a missing space puts two alphabets side by side, as in `URLдың`; of these nothing pretends to be
+# another letter. Not so where one side is made of letters that both alphabets seem to have.
+_SEAM = "([A-Za-z]+)([\u0400-\u0587]+)|([\u0400-\u0587]+)([A-Za-z]+)"
+_SHARED = "ABCEHIJKMOPSTXYaceijopsuxyАВСЕНІЈКМОРЅТХУасеіјорѕхуһӏԁԛԝՕՍՏօոսհ"
 # How sites write letters of Chuvash and Ossetian that Cyrillic keyboards lack.
 _BORROWED = str.maketrans("", "", "ăĕçÿæĂĔÇŸÆ")
 
@@ -111,8 +116,11 @@ def mixes_alphabets(word: str, strict: bool = False) -> bool:
         word = word.translate(_BORROWED)
     if not others or (len(others) == 1 and not _pattern(f"[{_LATIN}]").search(word)):
         return False
-    if strict or others != {"Greek"}:
+    if strict:
         return True
+    if others != {"Greek"}:
+        seam = _pattern(_SEAM).fullmatch(word)
+        return not (seam and all(side.strip(_SHARED) for side in seam.groups() if side))
     return len(_pattern(f"[{_GREEK}]").findall(word)) > 2 or bool(_pattern(_GREEK_LOOKALIKES).search(word))
 
 

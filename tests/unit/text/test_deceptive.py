@@ -14,7 +14,8 @@ FINE = {
     "Hebrew": "שלום \u200f(AP)\u200f אמר \u200e+972-3\u200e הִנֵּ\u034fה \u2066AP\u2069",
     "Hindi": "क्\u200dष र्\u200dय हिन्दी श्री\u200dमान",
     "Bengali, Sinhala, Malayalam": "ক্\u200cষ ශ්\u200dරී ලංකාව ന്\u200d ",
-    "Thai, Khmer, Lao, Burmese": "ไม่มี\u200bช่องว่าง ភាសា\u200bខ្មែរ\u200bNATO ລາວ\u200bນີ້ မြန်မာ\u200bစာ",
+    "Thai, Khmer, Lao, Burmese": "ไม่มี\u200bช่องว่าง ភាសា\u200bខ្មែរ\u200bNATO ລາວ\u200bນີ້ name\u200b)។"
+    " ៗ \u200bDjango မြန်မာ\u200bစာ",
     "Japanese": "日本語のTシャツとKポップ、AさんはNHKで「葛\U000e0100城市」と言った ㊗\ufe0f",
     "Korean": "한국어 K팝 LG전자 IT업계에서 \u115f\u1161 \u1112\u1160\u11ab",
     "Chinese": "国产C919客机 5G手机 iPhone销量",
@@ -29,6 +30,7 @@ FINE = {
     "Latin": "café naïve Łódź Straße Ångström Việt Nam İstanbul ﬁnance nº 1ª ‘quotes’ “and” — … € e\u0301a\u0308",
     "Chuvash and Ossetian": "Чăваш чĕлхи, Ирыстон æмæ Хуссар",
     "Mongolian": "ᠮᠣᠩᠭᠣᠯ\u180eᠠ ᠪᠢᠴᠢᠭ\u180c",
+    "Kazakh, Tatar, a missing space": "URLдың SRIDгә Pythonтанзим, вWhatsApp Googleը",
     "Armenian and Georgian": "Հայաստան Apple, ქართული Google",
 }
 
@@ -65,6 +67,10 @@ def test_nor_is_all_of_it_in_one_text() -> None:
         ("pαypal", "pαypal", MIXED),
         ("Ο Oλυμπιακός", "Oλυμπιακός", MIXED),
         ("Cеребро", "Cеребро", MIXED),
+        ("cайт", "cайт", MIXED),
+        ("моделoт", "моделoт", MIXED),
+        ("KoЯn", "KoЯn", MIXED),
+        ("paypaӏ", "paypaӏ", MIXED),
         ("ꓮpple", "ꓮpple", MIXED),
         ("ΑлфА", "ΑлфА", MIXED),
         ("aոd", "aոd", MIXED),
