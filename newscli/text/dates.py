@@ -69,7 +69,7 @@ def parse_date(text: str) -> tuple[str | None, list[Problem]]:
         return iso, [_NO_TIME_ZONE] if "T" in iso and not _zoned(iso) else []
     try:
         return _parse_loose(plain)
-    except (ValueError, OverflowError, TypeError, AttributeError, IndexError, RecursionError):
+    except (ValueError, ArithmeticError, TypeError, AttributeError, IndexError, RecursionError):
         # dateutil lets several of these out on strange input.
         return None, [Problem("unreadable date", f"unreadable date '{text[:80]}'")]
 

@@ -139,7 +139,7 @@ def test_a_date_is_read_as_precisely_as_it_is_written(text: str, iso: str, probl
         # Numbers that could be several things.
         "5, 2019", "11/99", "200911", "030724", "5/6/7", "99", "2019110613", "573045477000", "20190006",
         "13:04 6 Nov 2019 GMT 2", "6 Nov 2019 13:04 EST+5", "6 Nov 2019 13:04 XYZ+9", "13:04 PM 6 Nov 2019",
-        "2019-11-06T24:00",
+        "2019-11-06T24:00", "10190019000101900190019001900h",
     ],
 )  # fmt: skip
 def test_what_is_no_date_is_told_and_not_guessed(text: str) -> None:
