@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from newscli.archive import Archive
@@ -11,6 +11,7 @@ from newscli.archive.lookup import path_below
 from newscli.errors import UnknownArticle
 from newscli.index import audit
 from newscli.parse import HINT
+from newscli.parse.trace import Repair
 from newscli.query.highlight import Highlighter
 from newscli.query.language import parse_query
 from newscli.query.nodes import EVERYTHING, Filter
@@ -95,6 +96,9 @@ KINDS = (
 )
 
 
+Places = Callable[[str, str], Sequence[Repair]]  # the first repairs of a kind, in the file at a path
+
+
 class Occurrence(NamedTuple):
     """A file that has a problem of some kind: its path below the archive, what there is to say of it, and its title."""
 
@@ -119,8 +123,11 @@ class Finding(NamedTuple):
         left = (each for each in self.files if (self.kind.name, each.path) not in known)
         return self._replace(files=tuple(left))
 
-    def record(self, checked: int, limit: int = 0) -> dict[str, object]:
-        """Return the public form, ready for JSON, with the first `limit` files of the `checked` ones; 0 is all."""
+    def record(self, checked: int, limit: int = 0, places: Places | None = None) -> dict[str, object]:
+        """Return the public form, ready for JSON, with the first `limit` files of the `checked` ones; 0 is all.
+
+        Each file has the repairs that `places` finds in it, or null where it is not asked.
+        """
         return {
             "kind": self.kind.name,
             "wrong": self.kind.wrong,
@@ -129,8 +136,15 @@ class Finding(NamedTuple):
             "level": self.kind.level,
             "fails": self.fails,
             "share": round(len(self.paths) / checked, 4),
-            "files": [each._asdict() for each in self.files[: limit or None]],
+            "files": [self._record_of(each, places) for each in self.files[: limit or None]],
         }
+
+    def _record_of(self, file: Occurrence, places: Places | None) -> dict[str, object]:
+        repairs = places(self.kind.name, file.path) if places else None
+        found = (
+            None if repairs is None else [{"line": line, "before": old, "after": new} for _, line, old, new in repairs]
+        )
+        return {**file._asdict(), "repairs": found}
 
 
 class Scope(NamedTuple):

@@ -1,6 +1,7 @@
 """Decode the HTML entities left in a text, and count the markup and code that a scraper left in it."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
@@ -80,9 +81,10 @@ def repair_markup(fields: dict[str, str | None], trace: "Trace | None" = None) -
     left = list(find_leftovers(body))
     if trace is not None:
         lines = [trace_entities(name, text or "", trace) for name, text in as_written.items()][-1]
+        ends = [match.start() for match in re.finditer("\n", body)] if left else []
         for problem, spans in left:
             for start, end in spans:
-                trace.tell(problem.code, "body", lines[body.count("\n", 0, start)], body[start:end])
+                trace.tell(problem.code, "body", lines[bisect_left(ends, start)], body[start:end])
     return [*problems, *(problem for problem, _ in left)]
 
 

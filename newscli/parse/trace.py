@@ -8,6 +8,13 @@ from newscli.text.problem import Problem
 
 Substitution = tuple[int, int, str]  # (start, end) of a part of a text, and what takes its place
 
+# The codes of the problems that have a place in the file.
+TRACED = frozenset({
+    "garbled text", "HTML entities", "HTML tags", "scripts", "template code", "Markdown images", "control characters",
+    "foreign encoding", "unreadable bytes", "unreadable date", "ambiguous date", "two-digit year", "no time zone",
+    "time zone by name",
+})  # fmt: skip
+
 
 class Repair(NamedTuple):
     """What was repaired, by the code of its problem: on which line of the file, and the text before and after.
@@ -80,7 +87,7 @@ class Trace:
         self.repairs += [Repair(code, line, text[begin:end], after) for begin, end, after in found]
         first = bisect_left(self._edits, start, key=lambda edit: edit.start)
         edits = []
-        for edit in self._edits[first:]:
+        for edit in map(self._edits.__getitem__, range(first, len(self._edits))):  # A slice would copy them.
             if edit.start > start + len(text):
                 break
             if edit.end <= start + len(text):

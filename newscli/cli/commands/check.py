@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from newscli import terminal
 from newscli.archive import Archive
 from newscli.archive.lookup import is_below
-from newscli.check import KINDS, LEVELS, Finding, Scope, check_archive, whole_scope
+from newscli.archive.trace import RepairFinder
+from newscli.check import KINDS, LEVELS, Finding, Places, Scope, check_archive, whole_scope
 from newscli.cli.emit import Output
 from newscli.cli.options import (
     ArchiveOption,
@@ -27,11 +28,13 @@ from newscli.cli.streams import atomic_write, print_status, stdout_for_data
 from newscli.errors import Unwritable, Usage
 from newscli.export import Record
 from newscli.export.tsv import write_rows
+from newscli.parse.trace import Repair
 from newscli.query.nodes import EVERYTHING, Filter
 from newscli.report import Report, ReportFormat, write_report
 from newscli.text.plural import plural
 
 FILES_PER_KIND = 5  # that a terminal shows unless -n says otherwise
+REPAIRS_PER_FILE = 3  # of each kind, that -v tells
 _METAVAR = "KIND,..."
 
 app = command_app()
@@ -48,6 +51,7 @@ app = command_app()
         ("news search missiles | news check -", "what a search finds"),
         ("news check --write-baseline known.json", "accept what there is"),
         ("news check --baseline known.json", "and from now on fail on what is new"),
+        ("news check -v --only 'garbled text'", "where and what was repaired"),
         ("news check --format junit > report.xml", "for a CI server"),
         ("news check | cut -f1 | sort | uniq -c", "in a pipe: kind, path, detail"),
         ("news check --json | jq '.[].kind'", "for other tools"),
@@ -91,6 +95,14 @@ def check(
             help=f"Show N files a kind, 0 for all.  [default: {FILES_PER_KIND}]",
         ),
     ] = None,
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "--verbose",
+            "-v",
+            help="Tell where: of the first repairs of each file the line, and the text before and after.",
+        ),
+    ] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print only errors; the exit code is the answer.")
     ] = False,
@@ -111,10 +123,11 @@ def check(
     the phrases of cookie banners, paywalls and error pages among them.
 
     A terminal shows a summary, then some files of each kind; a pipe gets all of them as tab-separated
-    lines: kind, path, detail. To a baseline a problem is new if its kind or its file is another one.
-    With a filter, files that are no article are left out.
+    lines: kind, path, detail, and with -v a line a repair: line, before, after. To a baseline a problem
+    is new if its kind or its file is another one. With a filter, files that are no article are left out.
     """
     only_one_of({"-q": quiet, "--json": json, "--format": bool(format)})
+    only_one_of({"-v": verbose, "-q": quiet, "--format": bool(format)})
     only_one_of({"-n": limit is not None, "--format": bool(format)})
     only_one_of({"--baseline": baseline is not None, "--write-baseline": write_baseline is not None})
     if refs and filter != EVERYTHING:
@@ -134,7 +147,8 @@ def check(
         if format:
             write_report(format, Report(articles.name, kinds, new, _locate(articles)), stdout_for_data())
         elif not quiet:
-            _emit(new, scope, limit, Output(json, color))
+            places = RepairFinder(articles, REPAIRS_PER_FILE).find if verbose else None
+            _emit(new, scope, limit, places, Output(json, color))
         wrong = set() if accepted else {path for finding in new if finding.fails for path in finding.paths}
         if not quiet:
             if not scope.size and filter != EVERYTHING and articles.count():
@@ -208,20 +222,37 @@ def _locate(archive: Archive) -> Callable[[str], str]:
     return lambda path: os.path.normpath(os.path.join(folder, path)).replace(os.sep, "/")
 
 
-def _emit(found: Sequence[Finding], scope: Scope, limit: int | None, output: Output) -> None:
+def _emit(found: Sequence[Finding], scope: Scope, limit: int | None, places: Places | None, output: Output) -> None:
+    shown = limit_or(limit, FILES_PER_KIND)
+    columns = ("kind", "path", "detail", *(("line", "before", "after") if places else ()))
     output.emit(
-        (finding.record(scope.size, limit or 0) for finding in found),
+        (finding.record(scope.size, limit or 0, places) for finding in found),
         (),
-        lambda width: [terminal.findings_list(found, scope, limit_or(limit, FILES_PER_KIND), width)] if found else (),
-        lambda out: write_rows(_rows(found, limit or 0), out, ("kind", "path", "detail")),
+        lambda width: [terminal.findings_list(found, scope, shown, width, places)] if found else (),
+        lambda out: write_rows(_rows(found, limit or 0, places), out, columns),
     )
 
 
-def _rows(found: Iterable[Finding], limit: int) -> Iterator[Record]:
-    """Yield each kind of problem with the first `limit` files behind it, a file a row; 0 is all."""
+def _rows(found: Iterable[Finding], limit: int, places: Places | None) -> Iterator[Record]:
+    """Yield each kind of problem with the first `limit` files behind it, a file or a repair a row; 0 is all."""
     for finding in found:
+        kind = finding.kind.name
         for path, detail, _ in finding.files[: limit or None]:
-            yield {"kind": finding.kind.name, "path": path, "detail": detail}
+            row: dict[str, Any] = {"kind": kind, "path": path, "detail": detail}
+            if not places:
+                yield row
+            for place in map(_place, places(kind, path) or (None,)) if places else ():
+                yield row | place
+
+
+def _place(repair: Repair | None) -> dict[str, Any]:
+    """Return the place of a repair as it can be seen: hidden characters by their names."""
+    from newscli.text.reveal import revealed
+
+    if repair is None:
+        return dict.fromkeys(("line", "before", "after"))
+    after = None if repair.after is None else revealed(repair.after)
+    return {"line": repair.line, "before": revealed(repair.before), "after": after}
 
 
 def _verdict(wrong: int, known: int, chosen: bool) -> str:
