@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from newscli.article import Article, article_id
 from newscli.parse.dateline import find_dateline
-from newscli.parse.deception import deception_problems
+from newscli.parse.deception import deception_problems, trace_deceptions
 from newscli.parse.markup import repair_markup
 from newscli.text.dates import parse_date
 from newscli.text.problem import Problem
@@ -41,11 +41,12 @@ def make_article(
     markup = repair_markup(texts, trace)
     author, outlet = texts["author"], texts["outlet"]
     title, body, as_written = texts["title"] or "", texts["body"] or "", body
-    if trace is not None:
-        trace.finish(url, published, date, date_problems)
     parts = {"no author": author, "no outlet": outlet, "no link": url, "no text": body}
     missing = [Problem(code, code) for code, value in parts.items() if not value]
     deceptions = deception_problems({"title": title, "author": author, "outlet": outlet, "text": body}, url)
+    if trace is not None:
+        trace_deceptions({**texts, "url": url}, deceptions, trace)
+        trace.finish(url, published, date, date_problems)
     return Article(
         id=article_id(path),
         path=path,

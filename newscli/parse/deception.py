@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from newscli.text.deceptive import (
     DIRECTION,
@@ -18,6 +19,9 @@ from newscli.text.problem import Problem
 from newscli.text.sanitize import printable, shorten
 from newscli.text.url import site_of
 
+if TYPE_CHECKING:
+    from newscli.parse.trace import Trace
+
 _NOUNS = {HIDDEN: "hidden character", DIRECTION: "direction control", SOFT_HYPHENS: "soft hyphen"}
 MAX_WORDS, MAX_LETTERS = 3, 4  # that are told
 MAX_WIDTH = 40  # characters of a word
@@ -31,6 +35,17 @@ def deception_problems(texts: Mapping[str, str | None], url: str | None) -> list
     if url and not (url.isascii() and "xn--" not in url.lower()) and (host := site_of(url)):
         problems += host_problems(host)
     return problems
+
+
+def trace_deceptions(fields: Mapping[str, str | None], problems: Iterable[Problem], trace: "Trace") -> None:
+    """Tell `trace` what deceives in `fields`, and what was told of the host."""
+    around = "\n".join(text for name, text in fields.items() if text and name != "url")
+    for name, text in fields.items():
+        if text and name != "url":
+            trace.tell_parts(name, text, find(text, around))
+    for problem in problems:
+        if problem.code in ("deceptive host", "punycode host"):
+            trace.tell(problem.code, "url", 0, site_of(fields["url"] or "") or "")
 
 
 def _text_problems(texts: Mapping[str, str], around: str) -> list[Problem]:

@@ -1,7 +1,6 @@
 """Decode the HTML entities left in a text, and count the markup and code that a scraper left in it."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
@@ -80,11 +79,9 @@ def repair_markup(fields: dict[str, str | None], trace: "Trace | None" = None) -
     body = fields["body"] = fields["body"] or ""
     left = list(find_leftovers(body))
     if trace is not None:
-        lines = [trace_entities(name, text or "", trace) for name, text in as_written.items()][-1]
-        ends = [match.start() for match in re.finditer("\n", body)] if left else []
-        for problem, spans in left:
-            for start, end in spans:
-                trace.tell(problem.code, "body", lines[bisect_left(ends, start)], body[start:end])
+        for name, text in as_written.items():
+            trace_entities(name, text or "", trace)
+        trace.tell_parts("body", body, ((*span, problem.code) for problem, spans in left for span in spans))
     return [*problems, *(problem for problem, _ in left)]
 
 
@@ -92,8 +89,8 @@ def _without_blank_lines(text: str) -> str:
     return "\n".join(line for line in text.split("\n") if line and not line.isspace())
 
 
-def trace_entities(field: str, text: str, trace: "Trace") -> list[int]:
-    """Tell `trace` of the entities in `text`; return the numbers of the lines that are not blank without them."""
+def trace_entities(field: str, text: str, trace: "Trace") -> None:
+    """Tell `trace` of the entities in `text`, and which of its lines are not blank without them."""
     edits, kept, position = [], [], 0
     for number, line in enumerate(text.split("\n")):
         in_line = trace.replace_in(field, number, line, find_entities(line), "HTML entities")
@@ -102,8 +99,7 @@ def trace_entities(field: str, text: str, trace: "Trace") -> list[int]:
             kept.append(number)
             edits += [edit._replace(start=edit.start + position, end=edit.end + position) for edit in in_line]
             position += len(decoded) + 1
-    trace.fields[field] = edits
-    return kept
+    trace.keep(field, kept, edits)
 
 
 def find_entities(text: str) -> Iterator[Substitution]:

@@ -1,5 +1,6 @@
 """Follow each repair of a file to its place: for those who must vouch for a text. Nobody else pays for it."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -12,7 +13,8 @@ Substitution = tuple[int, int, str]  # (start, end) of a part of a text, and wha
 TRACED = frozenset({
     "garbled text", "HTML entities", "HTML tags", "scripts", "template code", "Markdown images", "control characters",
     "foreign encoding", "unreadable bytes", "unreadable date", "ambiguous date", "two-digit year", "no time zone",
-    "time zone by name",
+    "time zone by name", "hidden characters", "direction controls", "soft hyphens", "mixed alphabets", "deceptive host",
+    "punycode host",
 })  # fmt: skip
 
 
@@ -52,6 +54,7 @@ class Trace:
         self._text = ""
         self._line_starts: list[int] = []
         self._places: dict[str, Sequence[int]] = {}
+        self._kept: dict[str, Sequence[int]] = {}
 
     def bytes_read(self, found: Iterable[tuple[int, int, bytes]], code: str) -> None:
         """Note of which bytes, shown as `\\xff`, parts of the text were read."""
@@ -93,6 +96,20 @@ class Trace:
             if edit.end <= start + len(text):
                 edits.append(edit._replace(start=edit.start - start, end=edit.end - start))
         return compose(text, edits, found, code)
+
+    def keep(self, field: str, numbers: Sequence[int], edits: list[Edit]) -> None:
+        """Note which lines of `field` are left in the article, and the edits of their text."""
+        self._kept[field] = numbers
+        self.fields[field] = edits
+
+    def tell_parts(self, field: str, text: str, found: Iterable[tuple[int, int, str]]) -> None:
+        """Note what is to tell of parts of `text`, which is `field` as the article has it: (start, end, code)."""
+        ends = [match.start() for match in re.finditer("\n", text)]
+        numbers = self._kept.get(field, ())
+        for start, end, code in found:
+            index = bisect_left(ends, start)
+            if index < len(numbers):
+                self.tell(code, field, numbers[index], text[start:end])
 
     def tell(self, code: str, field: str, number: int, before: str, after: str | None = None) -> None:
         """Note what was only read or told of line `number` of `field`."""

@@ -50,3 +50,13 @@ def test_a_date_that_was_guessed_is_told_with_its_line(news: News, write: Write)
     assert news("check", "-v", "-a", folder).out == (
         "ambiguous date\ta.txt\tambiguous date '03/04/2019' read month first\t3\t03/04/2019\t2019-03-04\n"
     )
+
+
+def test_what_deceives_is_told_with_its_line(news: News, write: Write) -> None:
+    folder = write(
+        "a.txt", title="p\u0430ypal", body="One.\n&nbsp;\nzero\u200bwidth", url="https://xn--mnchen-3ya.de/"
+    ).parent
+    out = news("check", "-v", "-a", folder).out
+    assert "\t1\tp\u0430ypal\t\n" in out
+    assert "\t11\t<U+200B ZERO WIDTH SPACE>\t\n" in out
+    assert "\t7\txn--mnchen-3ya.de\t\n" in out
