@@ -184,7 +184,7 @@ class Scope(NamedTuple):
 
 def whole_scope(archive: Archive, filter: Filter = EVERYTHING) -> Scope:
     """Return all files of `archive`; with a filter the articles that pass it, as no other file can."""
-    skipped = archive.skipped() if filter == EVERYTHING else ()
+    skipped = () if filter.narrows else archive.skipped()
     return Scope(archive.sync.run(lambda index: audit.titles(index, filter)), dict(skipped))
 
 

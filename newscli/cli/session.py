@@ -15,7 +15,7 @@ from newscli.article import Article, Hit, Metadata
 from newscli.cli.streams import print_status, progress
 from newscli.errors import NewsError
 from newscli.parse import HINT
-from newscli.query.nodes import EVERYTHING, Filter, Node
+from newscli.query.nodes import Filter, Node
 from newscli.text.plural import plural
 from newscli.text.sanitize import shorten
 
@@ -152,7 +152,7 @@ def explain_no_match(archive: Archive, query: Node, text: str, filter: Filter, a
 
     near = archive.suggestions(query)
     some = 0 if any_word else archive.count(filter, parse_query(text, any_word=True))
-    excluded = archive.count(query=query) if filter != EVERYTHING else 0
+    excluded = archive.count(query=query) if filter.narrows else 0
     if near:
         print_status(f"no article matches '{text}'; did you mean {' and '.join(map(repr, near))}?")
     elif excluded == 1:

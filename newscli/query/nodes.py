@@ -78,5 +78,10 @@ class Filter(NamedTuple):
     def by_date(self) -> bool:
         return self.since is not None or self.until is not None
 
+    @property
+    def narrows(self) -> bool:
+        """Whether an article can fail it."""
+        return self.by_date or bool(self.authors or self.outlets)
+
 
 EVERYTHING = Filter()

@@ -137,6 +137,11 @@ def test_filters_narrow_the_check(news: News, flawed: Path, write: Write) -> Non
     assert "news: no article passes the filters\n" in ran.err
 
 
+def test_utc_alone_leaves_no_file_out(news: News, flawed: Path) -> None:
+    assert news("check", "-a", flawed, "--utc") == news("check", "-a", flawed)
+    assert kinds(news("check", "-a", flawed, "--utc", "page.txt").out) == ["not an article"]
+
+
 def test_quiet_is_an_exit_code_and_errors_alone(news: News, flawed: Path) -> None:
     assert news("check", "-q", "-a", flawed) == ("", "", 1)
     assert news("check", "-q", "-a", flawed, "good") == ("", "", 0)

@@ -82,7 +82,7 @@ def export_(
     kind = _kind_of(output, format)
     if excel and kind != "csv":
         raise Usage("--excel is for CSV; add -f csv")
-    if refs and (match is not None or filter._replace(utc=False) != EVERYTHING or limit is not None or sort or reverse):
+    if refs and (match is not None or filter.narrows or limit is not None or sort or reverse):
         raise Usage("name articles, or filter and sort them, not both")
     query = parse_match(match)
     if sort == "relevance" and not query:
