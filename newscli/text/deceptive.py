@@ -140,6 +140,16 @@ def _seen(word: str) -> str:
     return _pattern(f"[{_UNSEEN}\u0300-\u036f]").sub("", word)
 
 
+def odd_positions(text: str) -> list[int]:
+    """Return where in `text` a letter stands that does not go with the other letters of its word."""
+    positions: list[int] = []
+    for start, end, code in find(text):
+        if code == MIXED:
+            odd = {letter for letters in odd_letters(text[start:end]).values() for letter in letters}
+            positions += [start + offset for offset, letter in enumerate(text[start:end]) if letter in odd]
+    return positions
+
+
 def alphabet_of(letter: str) -> str:
     """Return the name of its alphabet, which in Unicode begins the name of the letter: Latin, Cyrillic."""
     name = unicodedata.name(letter, "unknown").removeprefix("FULLWIDTH ")

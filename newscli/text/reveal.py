@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
 
+from newscli.text.deceptive import odd_positions
+
 Edit = tuple[int, int, str, str]  # (start, end) in the text, what stood there, the code of the problem
 
 _FOREIGN = re.compile("[^\x20-\x7e]+")
@@ -65,7 +67,24 @@ def name_of(character: str) -> str:
 
 
 def _named(text: str, kind: Literal["text", "repaired"] = "text", brief: bool = False) -> Iterator[Piece]:
-    """Yield the pieces of `text`; where it is `brief`, hidden characters without their names."""
+    """Yield the pieces of `text`; where it is `brief`, hidden characters without their names.
+
+    A letter of another alphabet than its word is as good as hidden.
+    """
+    position = 0
+    for odd in odd_positions(text):
+        yield from _hidden_named(text[position:odd], kind, brief)
+        yield Piece("hidden", _tag(text[odd], brief))
+        position = odd + 1
+    yield from _hidden_named(text[position:], kind, brief)
+
+
+def _tag(character: str, brief: bool, count: int = 1) -> str:
+    name = "" if brief else f" {name_of(character)}"
+    return f"<U+{ord(character):04X}{name}{f' ×{count:,}' if count > 1 else ''}>"
+
+
+def _hidden_named(text: str, kind: Literal["text", "repaired"], brief: bool) -> Iterator[Piece]:
     position = 0
     for run in _FOREIGN.finditer(text):
         if run[0].isprintable() and not _BLANK.search(run[0]) and not _marks_flood(run[0]):
@@ -77,9 +96,7 @@ def _named(text: str, kind: Literal["text", "repaired"] = "text", brief: bool = 
             if not hidden:
                 yield Piece(kind, found)
             else:
-                name = "" if brief else f" {name_of(hidden)}"
-                times = f" ×{len(found):,}" if len(found) > 1 else ""
-                yield Piece("hidden", f"<U+{ord(hidden):04X}{name}{times}>")
+                yield Piece("hidden", _tag(hidden, brief, len(found)))
         position = run.end()
     if position < len(text):
         yield Piece(kind, text[position:])

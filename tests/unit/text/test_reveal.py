@@ -37,6 +37,8 @@ def test_each_character_of_unicode_is_either_seen_or_named() -> None:
     ("text", "shown"),
     [
         ("a\u200bb", "a<U+200B ZERO WIDTH SPACE>b"),
+        ("the pаypal", "the p<U+0430 CYRILLIC SMALL LETTER A>ypal"),
+        ("Cеребро", "<U+0043 LATIN CAPITAL LETTER C>еребро"),
         ("\x07\x1b\x80", "<U+0007 BELL><U+001B ESCAPE><U+0080 CONTROL>"),
         ("\ud800\ue000", "<U+D800 SURROGATE><U+E000 PRIVATE USE>"),
         ("e" + "\u0301" * 6, "e" + "\u0301" * 4 + "<U+0301 COMBINING ACUTE ACCENT ×2>"),
