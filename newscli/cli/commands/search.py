@@ -39,7 +39,7 @@ from newscli.cli.session import (
 from newscli.cli.streams import stdout
 from newscli.errors import NoWords, Usage
 from newscli.query.language import parse_query
-from newscli.query.nodes import EVERYTHING, SEARCH_SORTS, Filter, SearchSort
+from newscli.query.nodes import EVERYTHING, SEARCH_SORTS, Filter, Node, SearchSort
 
 SEARCH_LIMIT = 20  # hits that a terminal shows unless -n says otherwise
 SEARCH_COLUMNS = ("id", "published", "outlet", "title", "snippet")
@@ -114,20 +114,13 @@ def search(
     chosen = parse_fields(fields, HIT_FIELDS)
     names = chosen or (HIT_FIELDS if json else SEARCH_COLUMNS)
     output = Output(json, color)
-    try:
-        node = parse_query(text, any_word)
-    except NoWords:
-        if count:
-            stdout().write("0\n")
-        else:
-            output.emit((), names, lambda _: ())
-        raise
+    node = _parse(text, any_word, count, names, output)
     with open_archive(archive, fresh) as articles:
+        screen = output.on_screen
         if count:
             found = articles.count(filter, node)
             stdout().write(f"{found}\n")
         else:
-            screen = output.on_screen
             hits = articles.search(
                 node,
                 filter,
@@ -150,6 +143,18 @@ def search(
             explain_no_match(articles, node, text, filter, any_word)
     if not found:
         raise typer.Exit(1)
+
+
+def _parse(text: str, any_word: bool, count: bool, names: Sequence[str], output: Output) -> Node:
+    """Return the query; where it holds no word print that nothing was found, and raise NoWords."""
+    try:
+        return parse_query(text, any_word)
+    except NoWords:
+        if count:
+            stdout().write("0\n")
+        else:
+            output.emit((), names, lambda _: ())
+        raise
 
 
 def _emit_hits(hits: Iterable[Hit], names: Sequence[str], output: Output, with_blocks: bool) -> None:
