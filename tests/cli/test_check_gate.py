@@ -339,5 +339,5 @@ def test_json_gains_keys(news: News, flawed: Path) -> None:
         "fails": True,
         "count": 1,
         "share": 0.25,
-        "files": [{"path": "world/anonymous.txt", "detail": "no author", "title": "By nobody"}],
+        "files": [{"path": "world/anonymous.txt", "detail": "no author", "title": "By nobody", "repairs": None}],
     }
