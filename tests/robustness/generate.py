@@ -3,9 +3,10 @@
 import random
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from reference import All, Any, Document, Model, Node, Not, Term, Wanted
+from reference import All, Any, Document, Model, Node, Not, Term, Wanted, without_entities
 
 from newscli.query.nodes import Sort
 
@@ -66,8 +67,10 @@ def make_archive(rng: random.Random, folder: Path, size: int) -> Model:
     documents: list[Document] = []
     for number in range(size):
         document = make_document(rng, number, documents)
-        documents.append(document)
         write(folder, document)
+        documents.append(
+            replace(document, title=without_entities(document.title), body=without_entities(document.body))
+        )
     return Model(documents)
 
 

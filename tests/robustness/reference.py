@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
@@ -280,10 +281,16 @@ def seconds(moment: datetime) -> float:
     return (moment - datetime(1970, 1, 1)).total_seconds()
 
 
+def without_entities(text: str) -> str:
+    """Return `text` with the entities decoded that made articles hold."""
+    return re.sub("&(?:lt|amp);", lambda entity: unescape(entity[0]), text)
+
+
 def read(folder: Path, path: str) -> Document:
     """Read a file that keeps to the format: title, headers in any order, text."""
     # The one thing in the seed that was garbled: a space that does not break, taken for Windows-1252.
     repaired = (folder / path).read_text("utf-8").replace("\u00c2\u00a0", "\u00a0")
+    repaired = without_entities(repaired)
     lines = [line for line in repaired.split("\n") if line.strip()]
     title = lines.pop(0).removeprefix("# ").strip()
     named: dict[str, str] = {}
