@@ -29,9 +29,10 @@ MAX_WIDTH = 40  # characters of a word
 
 def deception_problems(texts: Mapping[str, str | None], url: str | None) -> list[Problem]:
     """Return what deceives in `texts`, whose keys say what they are, and in the host of `url`."""
-    present = {name: text for name, text in texts.items() if text}
-    around = "\n".join(present.values())
-    problems = _text_problems(present, around) if is_suspect(around) else []
+    problems = []
+    if any(text and is_suspect(text) for text in texts.values()):
+        present = {name: text for name, text in texts.items() if text}
+        problems = _text_problems(present, "\n".join(present.values()))
     if url and not (url.isascii() and "xn--" not in url.lower()) and (host := site_of(url)):
         problems += host_problems(host)
     return problems

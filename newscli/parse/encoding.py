@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from newscli.text.normalize import without_ascii
 from newscli.text.plural import plural
 from newscli.text.problem import Problem
 
@@ -113,7 +114,8 @@ def _utf16_without_mark(data: bytes) -> str | None:
 
 def fix_mojibake(text: str, problems: list[Problem], trace: "Trace | None" = None) -> str:
     """Undo UTF-8 that was read as Windows-1252, once or more often, line by line."""
-    if not MOJIBAKE.search(text):
+    # Without its ASCII it holds at least as much that looks so, and is looked through in a fifth of the time.
+    if not MOJIBAKE.search(without_ascii(text)):
         return text
     from ftfy import fix_encoding
 

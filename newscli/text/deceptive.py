@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from newscli.text.normalize import without_ascii
+
 HIDDEN, DIRECTION, SOFT_HYPHENS, MIXED = "hidden characters", "direction controls", "soft hyphens", "mixed alphabets"
 
 _LATIN = (
@@ -78,8 +80,6 @@ _SHARED = "ABCEHIJKMOPSTXYaceijopsuxyАВСЕНІЈКМОРЅТХУасеіјо�
 # How sites write letters of Chuvash and Ossetian that Cyrillic keyboards lack.
 _BORROWED = str.maketrans("", "", "ăĕçÿæĂĔÇŸÆ")
 
-_ASCII = bytes(range(128))
-
 
 class Deception(NamedTuple):
     """`text[start:end]` deceives: its kind, as `news check` names it. It is a word, or a run of hidden characters."""
@@ -103,9 +103,7 @@ def is_suspect(text: str) -> bool:
     """Return whether anything may deceive in `text`, which most texts cannot."""
     if text.isascii():
         return False
-    # Without its ASCII, which takes half of the time to find otherwise: most of it is a few quotation marks.
-    foreign = text.encode("utf-8", "replace").translate(None, _ASCII).decode()
-    return bool(_pattern(f"[{_UNSEEN}{_GREEK}{_OTHERS}]").search(foreign))
+    return bool(_pattern(f"[{_UNSEEN}{_GREEK}{_OTHERS}]").search(without_ascii(text)))
 
 
 def mixes_alphabets(word: str, strict: bool = False) -> bool:

@@ -18,6 +18,7 @@ _PLAIN = str.maketrans(
 # Marks without a shape: they say how the sign before is drawn, or how it is sorted.
 _SHAPELESS = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _FOREIGN = re.compile("[^\x00-\x7f]+")
+_ASCII = bytes(range(128))
 _WORD = re.compile(r"[^\x00-/:-@\[-`{-\x7f]+")
 # Signs of Indic and other scripts that are no accents and yet compose with the letter before them.
 _BEHIND = (
@@ -56,6 +57,11 @@ def normalize(text: str) -> str:
         if sign in text:
             text = text.replace(sign, " ")
     return text if text.isascii() else _FOREIGN.sub(_normalize_run, text)
+
+
+def without_ascii(text: str) -> str:
+    """Return the characters of `text` that are not ASCII. Where these are few, to look at them alone is much faster."""
+    return text.encode("utf-8", "replace").translate(None, _ASCII).decode()
 
 
 def words(text: str) -> list[str]:
