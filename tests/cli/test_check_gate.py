@@ -116,6 +116,8 @@ def test_what_is_not_there_is_told_and_the_rest_is_checked(news: News, flawed: P
     ran = news("check", "-a", flawed, "nowhere.txt", "good")
     assert (ran.out, ran.code) == ("", 1)
     assert ran.err.startswith("news: no article matches 'nowhere.txt'; ")
+    assert ran.err.endswith("\nnews: nothing is wrong\n")
+    assert news("check", "-a", flawed, "nowhere.txt").err.endswith("\nnews: nothing was checked\n")
     assert news("check", "-q", "-a", flawed, "nowhere.txt").err.startswith("news: no article matches")
 
 
@@ -134,7 +136,9 @@ def test_filters_narrow_the_check(news: News, flawed: Path, write: Write) -> Non
     assert ran.err == "news: left out 1 article without a date\nnews: something is wrong in 1 file\n"
     ran = news("check", "-a", flawed, "--since", "2030")
     assert (ran.out, ran.code) == ("", 0)
-    assert "news: no article passes the filters\n" in ran.err
+    assert ran.err.endswith(
+        "news: no article passes the filters\nnews: left out 1 article without a date\nnews: nothing was checked\n"
+    )
 
 
 def test_utc_alone_leaves_no_file_out(news: News, flawed: Path) -> None:
