@@ -97,7 +97,7 @@ def test_kinds_can_be_left_out(news: News, write: Write) -> None:
     assert news("check", "-a", folder, "--ignore", "no author", "--ignore", "no outlet").code == 0
     ran = news("check", "-a", folder, "--ignore", "authors")
     assert (ran.out, ran.code) == ("", 2)
-    assert ran.err.startswith("news: no kind of problem is called 'authors'; they are not an article, ")
+    assert ran.err.startswith("news: no kind of problem is called 'authors'; the names are: not an article, ")
 
 
 def test_every_kind_is_in_the_help(news: News) -> None:

@@ -67,10 +67,10 @@ def test_copies_fail_where_that_is_asked_for(news: News, write: Write) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--only", "authors"], "no kind of problem is called 'authors'; they are not an article, "),
+        (["--only", "authors"], "no kind of problem is called 'authors'; the names are: not an article, "),
         (["--fail-on", "no author,"], "no kind of problem is called ''"),
         (["--only", "no date", "--ignore", "no date"], "--only and --ignore leave no kind"),
-        (["--only", "no date", "--fail-on", "copies"], "--fail-on names no kind that"),
+        (["--only", "no date", "--fail-on", "copies"], "--fail-on names only kinds that --only or --ignore leaves out"),
         (["-q", "--json"], "-q and --json do not go together"),
         (["--json", "--format", "junit"], "--json and --format do not go together"),
         (["-n", "1", "--format", "junit"], "-n and --format do not go together"),
@@ -170,11 +170,11 @@ def test_a_baseline_lets_pass_what_was_wrong_before(news: News, flawed: Path, wr
     assert news("check", "-q", "-a", flawed, "--write-baseline", known) == ("", "", 0)
     assert known.read_bytes() == first
     ran = news("check", "-a", flawed, "--baseline", known)
-    assert ran == ("", "news: nothing new is wrong; the baseline has 3 findings\n", 0)
+    assert ran == ("", "news: nothing new is wrong; 3 findings are in the baseline\n", 0)
     write("new.txt", author=None, url="https://o.example/9", body="Nine.")
     ran = news("check", "-a", flawed, "--baseline", known)
     assert (ran.out, ran.code) == ("no author\tnew.txt\tno author\n", 1)
-    assert ran.err == "news: something new is wrong in 1 file; the baseline has 3 findings\n"
+    assert ran.err == "news: something new is wrong in 1 file; 3 findings are in the baseline\n"
     assert json.loads(news("check", "-a", flawed, "--baseline", known, "--json").out)[0]["count"] == 1
 
 

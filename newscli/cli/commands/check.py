@@ -168,7 +168,7 @@ def _kinds_named(given: Sequence[str]) -> list[str]:
     by_name = {name.lower(): kinds for name, kinds in known.items()}
     for name in names:
         if name.lower() not in by_name:
-            raise Usage(f"no kind of problem is called '{name}'; they are {', '.join(known)}")
+            raise Usage(f"no kind of problem is called '{name}'; the names are: {', '.join(known)}")
     return [kind for name in names for kind in by_name[name.lower()]]
 
 
@@ -187,7 +187,7 @@ def _failing_kinds(fail_on: Sequence[str] | None, kinds: Sequence[str]) -> set[s
         return None
     failing = set(_kinds_named(fail_on))
     if failing.isdisjoint(kinds):  # It could never fail.
-        raise Usage("--fail-on names no kind that --only and --ignore leave")
+        raise Usage("--fail-on names only kinds that --only or --ignore leaves out")
     return failing
 
 
@@ -265,7 +265,7 @@ def _verdict(wrong: int, known: int, chosen: bool) -> str:
     else:
         new = "new " if known else ""
         verdict = f"something {new}is wrong in {files}" if wrong else f"nothing {new}is wrong"
-    return f"{verdict}; the baseline has {_findings(known)}" if known else verdict
+    return f"{verdict}; {_findings(known)} {plural(known, 'is', 'are')} in the baseline" if known else verdict
 
 
 def _count(found: Iterable[Finding]) -> int:
