@@ -121,7 +121,7 @@ class Trace:
         """Note what is left to note: the link, which is repaired only as the file is, and how the date was read."""
         self.fields["url"] = self.replace_in("url", 0, url or "", (), "")
         for problem in problems:
-            self.tell(problem.code, "published", 0, published or "", date)
+            self.tell(problem.code, "published", 0, published or "", None if date == published else date)
         self.repairs.sort(key=lambda repair: repair.line)
 
     def _line(self, position: int) -> int:

@@ -28,6 +28,13 @@ def test_each_repair_is_told_with_its_line_and_what_stood_there() -> None:
     ]
 
 
+def test_a_date_that_was_read_as_it_stands_is_told_without_what_it_became() -> None:
+    kept = traced(b"# T\nPublished at: **2019-11-06T13:04**\n").repairs
+    assert kept == [Repair("no time zone", 2, "2019-11-06T13:04", None)]
+    read = traced(b"# T\nPublished at: **2019-11-06 13:04**\n").repairs
+    assert read == [Repair("no time zone", 2, "2019-11-06 13:04", "2019-11-06T13:04")]
+
+
 def test_bytes_that_are_not_utf_8_are_told_as_bytes() -> None:
     assert traced(HEAD.encode() + b"J\xfcrg").repairs[2:] == [Repair("foreign encoding", 6, "\\xfc", "ü")]
     assert traced(HEAD.encode() + "Jürg \xe9".encode() + b"\xff \xe2\x80").repairs[2:] == [
