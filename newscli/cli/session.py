@@ -146,6 +146,14 @@ def report_undated(archive: Archive, filter: Filter, query: Node | None = None) 
         print_status(f"left out {undated:,} {plural(undated, 'article')} without a date")
 
 
+def _spelled(word: str) -> str:
+    """Return a suggested word in quotes, and what tells it from one that looks the same."""
+    from newscli.parse.deception import origins
+    from newscli.text.deceptive import mixes_alphabets
+
+    return f"{word!r} ({origins(word)})" if mixes_alphabets(word) else repr(word)
+
+
 def explain_no_match(archive: Archive, query: Node, text: str, filter: Filter, any_word: bool) -> None:
     """Report why nothing was found, and what to try."""
     from newscli.query.language import parse_query
@@ -154,7 +162,7 @@ def explain_no_match(archive: Archive, query: Node, text: str, filter: Filter, a
     some = 0 if any_word else archive.count(filter, parse_query(text, any_word=True))
     excluded = archive.count(query=query) if filter.narrows else 0
     if near:
-        print_status(f"no article matches '{text}'; did you mean {' and '.join(map(repr, near))}?")
+        print_status(f"no article matches '{text}'; did you mean {' and '.join(map(_spelled, near))}?")
     elif excluded == 1:
         print_status(f"1 article matches '{text}', but your filters exclude it")
     elif excluded:

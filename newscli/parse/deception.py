@@ -60,7 +60,7 @@ def _text_problems(texts: Mapping[str, str], around: str) -> list[Problem]:
                 counts[code][name] += end - start
     problems = [Problem(code, _counted(_NOUNS[code], found)) for code, found in counts.items() if found]
     if words:
-        told = [f"'{_quoted(word)}' ({_origins(word)})" for word in list(words)[:MAX_WORDS]]
+        told = [f"'{_quoted(word)}' ({origins(word)})" for word in list(words)[:MAX_WORDS]]
         problems.append(Problem(MIXED, f"letters of two alphabets in {_listed(told, len(words) - len(told))}"))
     return problems
 
@@ -79,7 +79,7 @@ def host_problems(host: str) -> list[Problem]:
     if hidden:
         return [Problem("deceptive host", f"{reads}, with {_code_points(hidden)} hidden in it")]
     if mixed := [label for label in read.shown if mixes_alphabets(label, strict=True)]:
-        return [Problem("deceptive host", f"{reads}, in letters of two alphabets ({_origins(mixed[0])})")]
+        return [Problem("deceptive host", f"{reads}, in letters of two alphabets ({origins(mixed[0])})")]
     if latin := lookalike(read):
         return [Problem("deceptive host", f"{reads}, which looks like {shorten(latin, 2 * MAX_WIDTH)}")]
     if not host.isascii():
@@ -98,7 +98,7 @@ def _quoted(word: str) -> str:
     return shorten(printable(word), MAX_WIDTH)
 
 
-def _origins(word: str) -> str:
+def origins(word: str) -> str:
     """Return `U+0430 is Cyrillic`: the letters of `word` that its other letters do not go with."""
     return ", ".join(
         f"{_code_points(letters)} {plural(len(letters), 'is', 'are')} {alphabet}"

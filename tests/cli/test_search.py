@@ -289,6 +289,12 @@ def test_a_hit_at_the_end_of_a_passage_is_whole(news: News, write: Write) -> Non
     assert {tuple(each) for each in marked} == {("首",), ("首", "弹道导弹试验")}
 
 
+def test_a_suggestion_that_looks_like_what_was_typed_names_its_odd_letters(news: News, write: Write) -> None:
+    folder = write("a.txt", title="The p\u0430ypal page").parent
+    ran = news("search", "-a", folder, "paypal")
+    assert ran.err == "news: no article matches 'paypal'; did you mean 'p\u0430ypal' (U+0430 is Cyrillic)?\n"
+
+
 def test_nothing_found_is_exit_1_and_valid_output(news: News) -> None:
     assert news("search", "zebra") == ("", "news: no article matches 'zebra'\n", 1)
     assert news("search", "zebra", "--json").out == "[]\n"
