@@ -59,6 +59,8 @@ _ALIASES: Final = {
 }
 
 
+# Each word that is part of such a name.
+WORDS: Final = frozenset(word for name in _ALIASES for word in name.split())
 _CAPITALS_ONLY: Final = frozenset("aa ani ansa apa efe lusa pa pap sid".split())  # Ani and Sid are people too.
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
+from newscli.text.agencies import WORDS as AGENCY_WORDS
 from newscli.text.agencies import agency_name
 
 # What looks like a name and is an office, a paper or a place.
@@ -60,6 +61,15 @@ _WHEN = (
     r"|\d{1,2}\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?,?\s+\d{4}\b.*"
     r"|\b\d+\s+min(?:ute)?s?\s+read|\b\d+\s+(?:minute|hour|day)s?\s+ago)$"
 )
+# A few plain words of which none says what the others are: all but a name in a thousand, and no need to take it apart.
+_PLAIN_WORDS = re.compile(r"[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*){1,3}")
+_TELLING_WORDS = (
+    _NO_NAMES
+    | _POST_WORDS
+    | AGENCY_WORDS
+    | frozenset("by von par por door av af and und et with mit avec и y e for of in".split())
+    | frozenset("special agencies md phd jd rn mba esq".split())
+)
 _SUFFIX = re.compile(r",\s*(?=(?:jr|sr)\b\.?|i{2,3}\b|iv\b)", re.IGNORECASE)  # of "John Roe, Jr."
 _DEGREE = r"(?i)(?:m\.?d|ph\.?\s?d|j\.?d|r\.?n|mba|esq)\.?"
 _BETWEEN = re.compile(
@@ -92,9 +102,21 @@ def parse_byline(author: str | None) -> Byline:
     """Read `DUSAN STOJANOVIC, Associated Press` as a name and an agency; what is not certain stays whole, as a name."""
     if not author:
         return Byline()
+    if _is_plain_name(author):
+        return Byline((author,))
     if agency := agency_name(author):
         return Byline((), agency)
     return _taken_apart(" ".join(author.split())) or Byline((author,))
+
+
+def _is_plain_name(author: str) -> bool:
+    """Return whether `author` is surely one name, which takes a tenth of the time of taking it apart."""
+    return (
+        _PLAIN_WORDS.fullmatch(author) is not None
+        and all(word[0].isupper() for word in author.split(" "))
+        and _TELLING_WORDS.isdisjoint(author.casefold().split(" "))
+        and not _PAPER.match(author)
+    )
 
 
 def _taken_apart(author: str) -> Byline | None:

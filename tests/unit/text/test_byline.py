@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscli.text.agencies import agency_name
-from newscli.text.byline import parse_byline
+from newscli.text.byline import Byline, _is_plain_name, _taken_apart, parse_byline
 
 # As papers, agencies and scrapers write them; the people are made up, the forms are not.
 BYLINES = [
@@ -128,3 +128,17 @@ def test_nothing_is_invented(parts: list[str]) -> None:
     assert all(name == author or " ".join(name.split()) in plain for name in names)
     assert agency is None or agency_name(agency) == agency
     assert bool(names or agency) == bool(author)
+
+
+# Words that say what others are, names, and what stands between them.
+byline_words = st.sampled_from(
+    "Jane DOE O'Neil Müller-Lee von Von By AP The Press Reuters Staff Writer Daily Mail Post and y of in MD Editor"
+    " Washington Ángel иван Esq Agencies ABC News Sid France".split()
+)
+
+
+@given(st.lists(byline_words, min_size=1, max_size=5))
+def test_what_is_surely_a_name_would_not_be_taken_apart(words: list[str]) -> None:
+    author = " ".join(words)
+    if _is_plain_name(author):
+        assert (agency_name(author), _taken_apart(author)) == (None, Byline((author,)))
