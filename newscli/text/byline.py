@@ -61,7 +61,7 @@ _WHEN = (
     r"|\d{1,2}\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?,?\s+\d{4}\b.*"
     r"|\b\d+\s+min(?:ute)?s?\s+read|\b\d+\s+(?:minute|hour|day)s?\s+ago)$"
 )
-# A few plain words of which none says what the others are: all but a name in a thousand, and no need to take it apart.
+# A few plain words of which none says what the others are make a name, as most bylines are.
 _PLAIN_WORDS = re.compile(r"[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*){1,3}")
 _TELLING_WORDS = (
     _NO_NAMES
