@@ -18,7 +18,7 @@ _ENTITY = r"&(?P<escapes>(?:amp;|#38;|#x26;)*)(?P<name>#\d{1,7};|#[xX][\da-fA-F]
 _LIKELY = re.compile(r"&#?\w+;", re.ASCII)
 # Of an address nothing is decoded. It ends before what none can hold.
 _ENTITY_OR_LINK = re.compile(
-    r"(?P<link>(?:\b[A-Za-z][A-Za-z\d+.-]{1,20}://|\bwww\.)"
+    r"(?P<link>\b(?:[A-Za-z][A-Za-z\d+.-]{1,20}://|www\.|mailto:|(?i:href|src)=[\"']?)"
     r"(?:(?!&(?:amp;)*(?:nbsp|lt|gt|quot|[lr]dquo|#160|#34|#60|#62);)[^\s<>\"])*"
     r"|(?<=\]\()[^\s()]*)"
     rf"|{_ENTITY}",

@@ -16,6 +16,7 @@ from newscli.parse.markup import decode_entities, find_leftovers
     [
         "AT&T and R&D", "Smith &c.", "&copy 2019", "&lt", "a && b;", "&nope;", "Q&A;", "x&y;z", "&;", "&#;", "&#x;",
         "https://o.example/?a=1&amp;b=2", "HTTP://o.example/&lt;/b", "www.o.example/?a&amp;b", "[x](/a?b&amp;c)",
+        '<a href="/x?a=1&amp;b=2">', "<img SRC='//o.example/?a&amp;b'>", "mailto:a@o.example?x=1&amp;y=2",
         "&#0;", "&#9;", "&#10;", "&#x1b;", "&Tab;", "&NewLine;", "&#127;", "&#146;", "&#xD800;", "&#xFFFE;", "&#xFDD0;",
         "&#x10FFFF;", "&#1114112;", "&#99999999999999999999;",
     ],
