@@ -55,7 +55,7 @@ def test_each_kind_of_problem_is_found(
 
 def test_a_clean_archive_passes(news: News, write: Write) -> None:
     folder = write("good.txt").parent
-    assert news("check", "-a", folder) == ("", "news: nothing is wrong\n", 0)
+    assert news("check", "-a", folder) == ("", "news: no file fails the check\n", 0)
     assert news("check", "-a", folder, "--json").out == "[]\n"
 
 
@@ -65,7 +65,7 @@ def test_files_of_one_id_are_told(news: News, write: Write) -> None:
     folder = write("y.txt").parent
     assert news("check", "-a", folder) == (
         "identical ids\ta/1_x.txt\tx\nidentical ids\tb/2_x.txt\tx\n",
-        "news: something is wrong in 2 files\n",
+        "news: 2 files fail the check\n",
         1,
     )
 
@@ -75,7 +75,7 @@ def test_a_link_saved_twice_is_told_and_is_not_wrong(news: News, write: Write) -
     folder = write("b.txt", url="https://o.example/1", body="Another one.").parent
     ran = news("check", "-a", folder)
     assert ran.out == "identical links\ta.txt\thttps://o.example/1\nidentical links\tb.txt\thttps://o.example/1\n"
-    assert (ran.err, ran.code) == ("news: nothing is wrong\n", 0)
+    assert (ran.err, ran.code) == ("news: no file fails the check\n", 0)
 
 
 def test_copies_are_told_and_are_not_wrong(news: News, write: Write) -> None:
@@ -83,7 +83,7 @@ def test_copies_are_told_and_are_not_wrong(news: News, write: Write) -> None:
     write("a.txt", body=body, url="https://o.example/1")
     folder = write("b.txt", body=body, url="https://p.example/2").parent
     ran = news("check", "-a", folder)
-    assert ran == ("copies\ta.txt\t1 copy\ncopies\tb.txt\t1 copy\n", "news: nothing is wrong\n", 0)
+    assert ran == ("copies\ta.txt\t1 copy\ncopies\tb.txt\t1 copy\n", "news: no file fails the check\n", 0)
 
 
 def test_a_long_text_about_cookies_is_an_article(news: News, write: Write) -> None:
@@ -139,7 +139,7 @@ def test_what_deceives_a_reader_is_told_once_a_kind(news: News, write: Write) ->
     assert news("check", "-a", folder) == (
         "soft hyphens\tsoft.txt\t3 soft hyphens in the text\n"
         "punycode host\thost.txt\thost xn--mnchen-3ya.de reads münchen.de\n",
-        "news: nothing is wrong\n",
+        "news: no file fails the check\n",
         0,
     )
     write("evil.txt", title="Zero\u200bwidth", outlet="pаypal\u202e", body="a\u200b\u200bb", url="https://pаypal.com/")

@@ -116,7 +116,7 @@ def test_what_is_not_there_is_told_and_the_rest_is_checked(news: News, flawed: P
     ran = news("check", "-a", flawed, "nowhere.txt", "good")
     assert (ran.out, ran.code) == ("", 1)
     assert ran.err.startswith("news: no article matches 'nowhere.txt'; ")
-    assert ran.err.endswith("\nnews: nothing is wrong\n")
+    assert ran.err.endswith("\nnews: no file fails the check\n")
     assert news("check", "-a", flawed, "nowhere.txt").err.endswith("\nnews: nothing was checked\n")
     assert news("check", "-q", "-a", flawed, "nowhere.txt").err.startswith("news: no article matches")
 
@@ -133,7 +133,7 @@ def test_filters_narrow_the_check(news: News, flawed: Path, write: Write) -> Non
     assert news("check", "-a", flawed, "--outlet", "weekly").out == "no author\told.txt\tno author\n"
     ran = news("check", "-a", flawed, "--since", "2019-11")
     assert (kinds(ran.out), ran.code) == (["no author"], 1)
-    assert ran.err == "news: left out 1 article without a date\nnews: something is wrong in 1 file\n"
+    assert ran.err == "news: left out 1 article without a date\nnews: 1 file fails the check\n"
     ran = news("check", "-a", flawed, "--since", "2030")
     assert (ran.out, ran.code) == ("", 0)
     assert ran.err.endswith(
@@ -170,11 +170,11 @@ def test_a_baseline_lets_pass_what_was_wrong_before(news: News, flawed: Path, wr
     assert news("check", "-q", "-a", flawed, "--write-baseline", known) == ("", "", 0)
     assert known.read_bytes() == first
     ran = news("check", "-a", flawed, "--baseline", known)
-    assert ran == ("", "news: nothing new is wrong; 3 findings are in the baseline\n", 0)
+    assert ran == ("", "news: no file fails the check; 3 findings are in the baseline\n", 0)
     write("new.txt", author=None, url="https://o.example/9", body="Nine.")
     ran = news("check", "-a", flawed, "--baseline", known)
     assert (ran.out, ran.code) == ("no author\tnew.txt\tno author\n", 1)
-    assert ran.err == "news: something new is wrong in 1 file; 3 findings are in the baseline\n"
+    assert ran.err == "news: 1 file fails the check; 3 findings are in the baseline\n"
     assert json.loads(news("check", "-a", flawed, "--baseline", known, "--json").out)[0]["count"] == 1
 
 
@@ -306,7 +306,7 @@ def test_a_clean_archive_has_cases_that_pass(news: News, write: Write) -> None:
     root = ET.fromstring((ran := news("check", "-a", folder, "--format", "junit", "--only", "no date,copies")).out)
     assert [suite.attrib["tests"] for suite in root] == ["1", "1"]
     assert ([len(case) for case in root.iter("testcase")], ran.code) == ([0, 0], 0)
-    assert news("check", "-a", folder, "--format", "github") == ("", "news: nothing is wrong\n", 0)
+    assert news("check", "-a", folder, "--format", "github") == ("", "news: no file fails the check\n", 0)
 
 
 def test_a_terminal_shows_a_summary_first_and_titles(terminal: Terminal, flawed: Path) -> None:

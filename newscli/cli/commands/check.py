@@ -43,7 +43,7 @@ app = command_app()
 @app.command(
     epilog=examples(
         ("news check", "what is wrong, and what to do"),
-        ("news check && publish", "as a gate: exit code 1 where something is wrong"),
+        ("news check && publish", "as a gate: exit code 1 where a file fails"),
         ("news check --ignore 'no author,no link'", "but for these"),
         ("news check --fail-on wrong", "doubtful things are told, but do not fail"),
         ("news check --only 'no author' --since 7d", "one kind, in newer articles"),
@@ -155,7 +155,7 @@ def check(
                 print_status("no article passes the filters")
             report_undated(articles, filter)
             checked = scope.size or not (refs or filter.narrows)  # An empty archive has nothing wrong.
-            verdict = _verdict(len(wrong), _count(found) - _count(new), fail_on is not None)
+            verdict = _verdict(len(wrong), _count(found) - _count(new))
             print_status(accepted or (verdict if checked else "nothing was checked"))
     resolver.exit_if_failed(1 if wrong else 0)
 
@@ -257,14 +257,10 @@ def _place(repair: Repair | None) -> dict[str, Any]:
     return {"line": repair.line, "before": revealed(repair.before), "after": after}
 
 
-def _verdict(wrong: int, known: int, chosen: bool) -> str:
+def _verdict(failing: int, known: int) -> str:
     """Return the last line: how many files fail the check, and how many findings are in the baseline."""
-    files = f"{wrong:,} {plural(wrong, 'file')}"
-    if chosen:
-        verdict = f"{files} {plural(wrong, 'fails', 'fail')} the check" if wrong else "no file fails the check"
-    else:
-        new = "new " if known else ""
-        verdict = f"something {new}is wrong in {files}" if wrong else f"nothing {new}is wrong"
+    files = f"{failing:,} {plural(failing, 'file')} {plural(failing, 'fails', 'fail')}" if failing else "no file fails"
+    verdict = f"{files} the check"
     return f"{verdict}; {_findings(known)} {plural(known, 'is', 'are')} in the baseline" if known else verdict
 
 
