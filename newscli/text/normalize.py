@@ -15,8 +15,8 @@ _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i", "ŋ": "n",
      "ŧ": "t", "ƶ": "z", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ʻ": "", "ʼ": " ", "ـ": ""}
 )  # fmt: skip
-# Marks without a shape: they say how the sign before is drawn, or how it is sorted.
-_SHAPELESS = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+# Fillers, and marks without a shape: they say how the sign before is drawn, or how it is sorted.
+_SHAPELESS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _FOREIGN = re.compile("[^\x00-\x7f]+")
 _ASCII = bytes(range(128))
 _WORD = re.compile(r"[^\x00-/:-@\[-`{-\x7f]+")

@@ -470,7 +470,8 @@ def test_a_word_is_found_as_it_reads_with_hidden_characters_inside(news: News, w
     write("title.txt", title="A pass\xadword \u200b\u200bis zero\u200bwidth", body="Nothing.")
     write("homoglyph.txt", body="They call it pаypal.")
     folder = write(
-        "body.txt", body="A secret pass\xadword, zero\u200bwid\u2060th te\u034fx\u180et\ufeff here\u200e."
+        "body.txt",
+        body="A secret pass\xadword, zero\u200bwid\u2060th te\u034fx\u180et\ufeff here\u200e. A fil\u3164le\u115fr.",
     ).parent
     for query, marked in {
         "password": "pass\xadword",
@@ -478,6 +479,7 @@ def test_a_word_is_found_as_it_reads_with_hidden_characters_inside(news: News, w
         '"secret password"': "secret pass\xadword",
         "zerowidth": "zero\u200bwid\u2060th",
         '"text here"': "te\u034fx\u180et\ufeff here\u200e",
+        "filler": "fil\u3164le\u115fr",
         "pаypal": "pаypal",
     }.items():
         hits = json.loads(news("search", "--json", "-a", folder, f"body:{query}").out)
