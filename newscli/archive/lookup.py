@@ -47,7 +47,7 @@ def is_below(folder: str, path: str) -> bool:
 
 def path_below(sync: Sync, reference: str) -> str | None:
     """Return `reference` as a path below the archive, where it is one of an existing file."""
-    if not os.path.isabs(reference) and os.path.lexists(os.path.join(sync.folder, reference)):
+    if reference and not os.path.isabs(reference) and os.path.lexists(os.path.join(sync.folder, reference)):
         target = os.path.join(sync.folder, reference)
     elif os.path.lexists(reference):
         target = os.path.abspath(reference)

@@ -119,6 +119,11 @@ def test_what_is_not_there_is_told_and_the_rest_is_checked(news: News, flawed: P
     assert ran.err.endswith("\nnews: no file fails the check\n")
     assert news("check", "-a", flawed, "nowhere.txt").err.endswith("\nnews: nothing was checked\n")
     assert news("check", "-q", "-a", flawed, "nowhere.txt").err.startswith("news: no article matches")
+    assert news("check", "-q", "-a", flawed, "") == (
+        "",
+        "news: no article matches ''; 'news list' shows what there is\n",
+        1,
+    )
 
 
 def test_a_copy_outside_of_what_is_named_still_counts(news: News, write: Write) -> None:
