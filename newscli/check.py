@@ -83,7 +83,7 @@ KINDS = (
     Kind("control characters", "they were left out; remove them from the file", "doubtful"),
     Kind("hidden characters", "remove them; other programs find no word that has one inside", "doubtful"),
     Kind("direction controls", "remove them; they show a text in another order than it is written", "doubtful"),
-    Kind("mixed alphabets", "write the word in one alphabet; a search for it as it looks misses it", "doubtful"),
+    Kind("mixed alphabets", "write the word in one alphabet, or a search for it will miss it", "doubtful"),
     Kind("deceptive host", "compare the link with the original; the host may pretend to be another"),
     Kind("foreign encoding", "save it again as UTF-8", "doubtful"),
     Kind("unreadable bytes", "scrape the page again; what is lost stands as \ufffd"),

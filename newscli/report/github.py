@@ -17,8 +17,8 @@ def write(report: Report, out: TextIO) -> None:
     for finding in report.findings:
         kind = finding.kind
         for path, detail, title in finding.files:
-            named = f' in "{shorten(title, TITLE_MAX)}"' if title else ""
-            message = f"{detail}{named}; {kind.advice}"
+            named = f"{shorten(title, TITLE_MAX)}: " if title else ""
+            message = f"{named}{detail}; {kind.advice}"
             out.write(
                 f"::{_command(finding)} file={_property(report.locate(path))},title={_property(kind.name)}"
                 f"::{_data(message)}\n"

@@ -248,8 +248,8 @@ def test_github_gets_a_command_a_finding(news: News, flawed: Path, write: Write)
         "notice file=archive/twice.txt,title=identical links",
         "notice file=archive/world/doubtful.txt,title=identical links",
     ]
-    assert """::no author in "By nobody"; add a line 'Author: **NAME**'\n""" in ran.out
-    assert ' in "100%25 true"; ' in ran.out
+    assert """::By nobody: no author; add a line 'Author: **NAME**'\n""" in ran.out
+    assert "::100%25 true: " in ran.out
 
 
 def test_github_paths_lie_below_what_it_has_checked_out(news: News, flawed: Path) -> None:
