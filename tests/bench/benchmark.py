@@ -98,6 +98,7 @@ class Bench:
             "PYTHONPATH": str(ROOT),  # What is measured is this checkout.
             "LANG": "C.UTF-8",
         }
+        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)  # A user's Python keeps what it has compiled.
         for name, code in (("empty", EMPTY), ("bare", BARE), ("read", READ)):
             (work / f"{name}.py").write_text(code)
 
@@ -235,7 +236,7 @@ def measure(bench: Bench, size: int) -> None:
     taken = bench.compare({"export": export, "read": reading}, runs=3)
     report_times("export -f jsonl / reading all files", taken, "export", "read", "3")
     print(f"    {bench.run(export).megabytes:.0f} MB of memory (100)")
-    taken = bench.compare({"check": f"{news} check", "read": reading}, runs=3)
+    taken = bench.compare({"check": f"{news} check -q", "read": reading}, runs=3)
     report_times("check / reading all files", taken, "check", "read", "3")
     taken = bench.compare({"empty": empty, "first": f"{export} | head -1"})
     report_times("export -f jsonl | head -1 / empty command", taken, "first", "empty", "at once")
