@@ -72,7 +72,12 @@ def read_article(root: str, metadata: Metadata, computed: Collection[str] = ()) 
 def read_record(root: str, metadata: Metadata, computed: Collection[str] = ()) -> dict[str, Any]:
     """Return the record of what `read_article` returns, without making an article of it where none is needed."""
     found, made = _read_body(root, metadata, computed)
-    return metadata.record() | made | {"body": found} if isinstance(found, str) else found.record() | made
+    if not isinstance(found, str):
+        return found.record() | made
+    record = metadata.record()
+    record.update(made)
+    record["body"] = found
+    return record
 
 
 def _read_body(root: str, metadata: Metadata, computed: Collection[str]) -> tuple[str | Article, dict[str, Any]]:
